@@ -1,0 +1,152 @@
+"""Paint strokes into pixels with a round pen.
+
+A pixel's ink depends on its distance d to the nearest piece of stroke alone:
+
+    ink = clip(1/2 + (width/2 - d) / softness, 0, 1)        picture = 2 ink - 1
+
+so where strokes cross the ink is the larger of the two, never their sum. All distances are in
+pixels of the network's picture; a pixel's centre is at +0.5.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float32]
+
+PEN_WIDTH = 2.4  # pixels of a 28 × 28 picture: the pen of the page
+PEN_SOFTNESS = 1.0  # pixels from full ink to none: 1 is plain anti-aliasing
+
+STEP = 0.5  # pixels; points of a stroke that follow more closely than this are passed over
+LONGEST = 3.0  # pixels; longer pieces are cut, so that every piece fits one small window
+FAR = np.float32(1e3)  # distance of a pixel that no stroke comes near
+
+
+def paint(
+    strokes: Sequence[ArrayLike],
+    size: int = 28,
+    width: float = PEN_WIDTH,
+    softness: float = PEN_SOFTNESS,
+) -> Floats:
+    """Show strokes as the network sees them: ink is +1, paper is -1.
+
+    `strokes` is a list of (n, 2) arrays of points (x, y), in pixels of the picture, x to the right
+    and y down; a stroke of one point is a dot. What lies outside the picture is cut off. Gives
+    (size, size) float32 in [-1, 1]. Raises ValueError for points that are not (n, 2) finite
+    numbers, and for a width or softness that is not above 0.
+    """
+    if not (width > 0 and softness > 0):
+        raise ValueError(
+            f"A pen needs a width and a softness above 0 pixels, not {width} and {softness}."
+        )
+    starts, ends = [], []
+    for stroke in strokes:
+        points = thin(_points(stroke))
+        if len(points):
+            starts.append(points[:-1] if len(points) > 1 else points)
+            ends.append(points[1:] if len(points) > 1 else points)
+    if not starts:
+        return np.full((size, size), -1, np.float32)
+    a, b, piece = split(np.concatenate(starts), np.concatenate(ends))
+    owner = np.zeros(len(piece), np.intp)
+    radius = np.full(len(piece), width / 2, np.float32)
+    edge = edge_distance(a, b, radius, owner, count=1, size=size, softness=softness)
+    return 2 * ink(edge, softness)[0] - 1
+
+
+def ink(edge: Floats, softness: float | Floats) -> Floats:
+    """Turn the distance to the stroke's edge (negative inside) into ink from 0 to 1."""
+    return np.clip(np.float32(0.5) - edge / softness, 0, 1).astype(np.float32, copy=False)
+
+
+def thin(points: Floats) -> Floats:
+    """Pass over points that follow one another more closely than half a pixel; keep both ends."""
+    if len(points) < 3:
+        return points
+    pace = np.diff(points, axis=0)
+    walked = np.concatenate([[0.0], np.cumsum(np.sqrt((pace * pace).sum(axis=1)))])
+    mark = np.floor(walked / STEP)
+    keep = np.concatenate([[True], mark[1:] > mark[:-1]])
+    keep[-1] = True
+    return points[keep]
+
+
+def split(a: Floats, b: Floats) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Cut pieces a–b that are longer than a window; the third result says which each came from."""
+    pace = b - a
+    length = np.sqrt((pace * pace).sum(axis=1))
+    parts = np.maximum(1, np.ceil(length / LONGEST)).astype(np.intp)
+    piece = np.repeat(np.arange(len(a)), parts)
+    nth = np.arange(len(piece)) - np.repeat(np.cumsum(parts) - parts, parts)
+    share = (1 / parts[piece])[:, None].astype(np.float32)
+    cut = pace[piece] * share
+    start = a[piece] + cut * nth[:, None].astype(np.float32)
+    return start, start + cut, piece
+
+
+def edge_distance(
+    a: Floats,
+    b: Floats,
+    radius: Floats,
+    owner: NDArray[np.intp],
+    *,
+    count: int,
+    size: int,
+    softness: float,
+) -> Floats:
+    """Measure how far every pixel is from the edge of the nearest piece of stroke.
+
+    Piece i runs from a[i] to b[i], at most `LONGEST` pixels long, with a pen of radius[i], in
+    picture owner[i] of `count`. Gives (count, size, size): min over pieces of distance - radius,
+    exact wherever a pen of this softness (the largest, where it varies) leaves ink.
+
+    Only a small window of pixels around each piece is looked at: that is what makes a pad
+    repaintable at every movement of the pointer, and thousands of drawings a second possible.
+    """
+    half = LONGEST / 2 + float(radius.max()) + softness / 2
+    side = int(np.ceil(2 * half)) + 1
+    corner = np.floor((a + b) / 2 - half)
+    # A margin as wide as a window takes what overhangs, so that no window needs clipping.
+    near = ((corner > -side) & (corner < size)).all(axis=1)
+    a, b, radius, owner, corner = a[near], b[near], radius[near], owner[near], corner[near]
+    row = size + 2 * side
+    edge = np.full(count * row * row, FAR, np.float32)
+
+    pixel = np.arange(side, dtype=np.float32) + np.float32(0.5)
+    px = (corner[:, 0] - a[:, 0])[:, None] + pixel
+    py = (corner[:, 1] - a[:, 1])[:, None] + pixel
+    along = b - a
+    squared = (along * along).sum(axis=1)
+    scaled = along / np.maximum(squared, np.float32(1e-12))[:, None]
+    # How far along the piece the nearest point lies: 0 at a, 1 at b.
+    t = (py * scaled[:, 1:])[:, :, None] + (px * scaled[:, :1])[:, None, :]
+    np.clip(t, 0, 1, out=t)
+    dx = px[:, None, :] - t * along[:, 0, None, None]
+    dy = py[:, :, None] - t * along[:, 1, None, None]
+    dx *= dx
+    dy *= dy
+    dx += dy
+    distance = np.sqrt(dx, out=dx)
+    distance -= radius[:, None, None]
+
+    x, y = (corner + side).astype(np.intp).T
+    first = (owner * row + y) * row + x
+    steps = np.arange(side)
+    window = (steps[:, None] * row + steps).ravel()
+    np.minimum.at(edge, (first[:, None] + window).ravel(), distance.ravel())
+    return edge.reshape(count, row, row)[:, side:-side, side:-side]
+
+
+def _points(stroke: ArrayLike) -> Floats:
+    try:
+        points = np.asarray(stroke, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ValueError("A stroke is a list of points (x, y), each two numbers.") from None
+    if points.size == 0:
+        return points.reshape(0, 2)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"A stroke's points have shape (n, 2); these have {points.shape}.")
+    if not np.isfinite(points).all():
+        raise ValueError("A stroke's points must be finite numbers; one is not.")
+    return points
