@@ -1,0 +1,97 @@
+"""The first ideas: how well two mini-images match, where, and why whole pictures are too literal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from xocnn.layers import Conv2D
+from xocnn.shapes import Array, Pair, spell
+
+
+def match(feature: ArrayLike, patch: ArrayLike) -> float:
+    """How well a patch of a picture matches a feature: 1 in every pixel, −1 its negative.
+
+    Σ feature · patch ÷ pixels. Both have the same shape, any; −1 to +1 where their pixels are.
+    ValueError if shapes differ.
+
+    >>> match([[1, -1], [-1, 1]], [[1, -1], [-1, 1]]), match([[1, -1]], [[-1, 1]])
+    (1.0, -1.0)
+    >>> match([[1, -1], [-1, 1]], [[1, 1], [-1, 1]])  # three pixels agree, one does not
+    0.5
+    """
+    one, other = _numbers(feature), _numbers(patch)
+    if one.shape != other.shape or not one.size:
+        raise ValueError(
+            f"Feature and patch must have the same shape; {spell(one.shape)} and "
+            f"{spell(other.shape)} came."
+        )
+    return float((one * other).sum() / one.size)
+
+
+def match_map(
+    image: ArrayLike, feature: ArrayLike, stride: int | Pair = 1, padding: str = "valid"
+) -> Array:
+    """Where in a picture a feature is found: its match with the patch at every position.
+
+    image (H, W) and feature (R, S), or with channels (C, H, W) and (C, R, S) → (P, Q), as
+    `Conv2D` has it, with bias 0 and no gain. ValueError where they do not fit.
+
+    >>> match_map([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]], [[1, -1], [-1, 1]]).tolist()
+    [[1.0, -0.5], [-0.5, 1.0]]
+    """
+    picture, pixels = _numbers(image), _numbers(feature)
+    if picture.ndim == 2 and pixels.ndim == 2:
+        picture, pixels = picture[None], pixels[None]
+    if picture.ndim != 3 or pixels.ndim != 3 or picture.shape[0] != pixels.shape[0]:
+        raise ValueError(
+            "Picture and feature must both be (rows, columns), or (channels, rows, columns) with "
+            f"the same channels; {spell(picture.shape)} and {spell(pixels.shape)} came."
+        )
+    layer = Conv2D(1, (pixels.shape[1], pixels.shape[2]), stride, padding, gain=1)
+    layer.bind(picture.shape, relu_follows=False)
+    layer.params = {"weight": pixels[None], "bias": np.zeros(1)}
+    y, _ = layer.forward(picture[None])
+    return y[0, 0]
+
+
+def compare(image: ArrayLike, exemplar: ArrayLike) -> float:
+    """How well a whole picture matches another, pixel on pixel: literal, and so easily fooled.
+
+    >>> compare([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    -1.0
+    """
+    return match(exemplar, image)
+
+
+class Exemplars:
+    """Knows one picture of each class, and takes the class whose picture matches best as a whole.
+
+    It works as long as nothing moves. Shift the X by one pixel and it is lost, which is why
+    convolutional networks compare piece by piece:
+
+    >>> x = np.full((5, 5), -1); x[range(4), range(4)] = 1; x[range(4), range(3, -1, -1)] = 1
+    >>> o = -np.ones((5, 5)); o[0, 1:4] = o[4, 1:4] = o[1:4, 0] = o[1:4, 4] = 1
+    >>> known = Exemplars({"X": x, "O": o})
+    >>> known.classify(x), known.classify(np.roll(x, (0, 1), (0, 1)))
+    ('X', 'O')
+    """
+
+    def __init__(self, pictures: Mapping[str, ArrayLike]) -> None:
+        self.pictures = {name: _numbers(picture) for name, picture in pictures.items()}
+
+    def scores(self, image: ArrayLike) -> dict[str, float]:
+        """The match of a picture with each exemplar, by class."""
+        return {name: compare(image, picture) for name, picture in self.pictures.items()}
+
+    def classify(self, image: ArrayLike) -> str:
+        """The class whose exemplar matches best; the first of them in a tie."""
+        scores = self.scores(image)
+        return max(scores, key=scores.__getitem__)
+
+
+def _numbers(values: ArrayLike) -> Array:
+    array: Array = np.asarray(values, dtype=np.float64)
+    return array

@@ -1,0 +1,236 @@
+"""Every operation in plain NumPy: complete, readable, and the oracle for faster ones.
+
+Shapes and types are checked by the layers, once, when a network is built; nothing is checked here.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from xocnn.shapes import NO_PADS, Array, Indices, Pads, Pair, Shape, pooled
+
+# NumPy in a browser has no BLAS: there `einsum`, which runs along the contiguous axis with SIMD,
+# is two to four times as fast as `@`; natively `@` is some fifty times as fast as `einsum`.
+IN_BROWSER = sys.platform == "emscripten"
+
+
+def _product(a: Array, b: Array) -> Array:
+    """a (I, J) times b (J, L)."""
+    result: Array = np.einsum("ij,jl->il", a, b) if IN_BROWSER else a @ b
+    return result
+
+
+def _product_transposed(a: Array, b: Array) -> Array:
+    """a (I, L) times the transpose of b (J, L)."""
+    result: Array = np.einsum("il,jl->ij", a, b) if IN_BROWSER else a @ b.T
+    return result
+
+
+# ------------------------------------------------------------------------------- convolution
+
+
+def _padded(x: Array, pads: Pads) -> Array:
+    """x with zeros around it, or x itself where there are none."""
+    if pads == NO_PADS:
+        return x
+    n, c, h, w = x.shape
+    wide = np.zeros((n, c, h + pads.top + pads.bottom, w + pads.left + pads.right), x.dtype)
+    wide[:, :, pads.top : pads.top + h, pads.left : pads.left + w] = x
+    return wide
+
+
+def _columns(x: Array, size: Pair, stride: Pair, pads: Pads) -> Array:
+    """Every patch of x as a column: (C·R·S, N·P·Q)."""
+    windows = sliding_window_view(_padded(x, pads), size, axis=(2, 3))
+    windows = windows[:, :, :: stride[0], :: stride[1]]
+    n, c, p, q, r, s = windows.shape
+    return windows.transpose(1, 4, 5, 0, 2, 3).reshape(c * r * s, n * p * q)
+
+
+def conv2d_forward(
+    x: Array, weight: Array, bias: Array, scale: float, stride: Pair, pads: Pads
+) -> Array:
+    """y[n,k,p,q] = scale · Σ_crs x[n, c, p·stride+r, q·stride+s] · weight[k,c,r,s] + bias[k].
+
+    x (N, C, H, W), weight (K, C, R, S), bias (K,) → y (N, K, P, Q). `scale` is gain ÷ pixels.
+    """
+    k, _, r, s = weight.shape
+    n = x.shape[0]
+    p = (x.shape[2] + pads.top + pads.bottom - r) // stride[0] + 1
+    columns = _columns(x, (r, s), stride, pads)
+    y = _product((weight * scale).reshape(k, -1), columns)
+    y += bias[:, None]
+    return np.ascontiguousarray(y.reshape(k, n, p, -1).transpose(1, 0, 2, 3))
+
+
+def conv2d_backward_weight(
+    dy: Array, x: Array, size: Pair, scale: float, stride: Pair, pads: Pads
+) -> tuple[Array, Array]:
+    """dweight (K, C, R, S) = scale · Σ_npq dy · patch, and dbias (K,) = Σ_npq dy."""
+    k, c = dy.shape[1], x.shape[1]
+    flat = dy.transpose(1, 0, 2, 3).reshape(k, -1)
+    dweight = _product_transposed(flat, _columns(x, size, stride, pads))
+    dweight *= scale
+    return dweight.reshape(k, c, *size), flat.sum(axis=1)
+
+
+def conv2d_backward_input(
+    dy: Array, weight: Array, shape: Shape, scale: float, stride: Pair, pads: Pads
+) -> Array:
+    """dx (N, C, H, W): every position hands dy · weight back to the patch that it looked at."""
+    n, c, h, w = shape
+    k, _, r, s = weight.shape
+    p, q = dy.shape[2:]
+    flat = dy.transpose(1, 0, 2, 3).reshape(k, -1)
+    spread = (weight * scale).reshape(k, -1).T
+    if IN_BROWSER:
+        spread = np.ascontiguousarray(spread)
+    columns = _product(spread, flat).reshape(c, r, s, n, p, q)
+    # Summed with C before N, as the columns have it, so that each addition runs along memory.
+    wide = np.zeros((c, n, h + pads.top + pads.bottom, w + pads.left + pads.right), dy.dtype)
+    down, across = stride
+    for i in range(r):
+        for j in range(s):
+            rows = slice(i, i + down * (p - 1) + 1, down)
+            wide[:, :, rows, j : j + across * (q - 1) + 1 : across] += columns[:, i, j]
+    inner = wide[:, :, pads.top : pads.top + h, pads.left : pads.left + w]
+    return np.ascontiguousarray(inner.transpose(1, 0, 2, 3))
+
+
+# ------------------------------------------------------------------------------ ReLU and pooling
+
+
+def relu_forward(x: Array) -> Array:
+    """y = max(x, 0)."""
+    result: Array = np.maximum(x, 0)
+    return result
+
+
+def relu_backward(dy: Array, y: Array) -> Array:
+    """dx = dy where the value passed, 0 where it was cut off. y is what came out."""
+    result: Array = np.multiply(dy, y > 0)
+    return result
+
+
+def maxpool2d_forward(x: Array, window: Pair, stride: Pair) -> tuple[Array, Indices]:
+    """The largest value of every window, and where it stood.
+
+    x (N, C, H, W) → y (N, C, P, Q) and winners (N, C, P, Q), int32, flat indices into the H×W of
+    their channel. The first winner, row by row, takes a tie. A window that hangs over the edge
+    counts what is there.
+    """
+    n, c, h, w = x.shape
+    p, q = pooled(h, window[0], stride[0]), pooled(w, window[1], stride[1])
+    y = np.ascontiguousarray(x[:, :, : stride[0] * p : stride[0], : stride[1] * q : stride[1]])
+    # Which place of the window leads so far; one byte where it suffices, as this is the hot loop.
+    lead = np.zeros(y.shape, np.uint8 if window[0] * window[1] <= 256 else np.int32)
+    for place in range(1, window[0] * window[1]):
+        i, j = divmod(place, window[1])
+        rivals = x[:, :, i : i + stride[0] * p : stride[0], j : j + stride[1] * q : stride[1]]
+        there = np.s_[:, :, : rivals.shape[2], : rivals.shape[3]]
+        better = rivals > y[there]
+        np.copyto(y[there], rivals, where=better)
+        np.copyto(lead[there], place, where=better)
+    offsets = np.arange(window[0])[:, None] * w + np.arange(window[1])
+    corners = np.arange(p)[:, None] * (stride[0] * w) + np.arange(q) * stride[1]
+    winners = offsets.astype(np.int32).reshape(-1)[lead]
+    winners += corners.astype(np.int32)
+    return y, winners
+
+
+def maxpool2d_backward(dy: Array, winners: Indices, shape: Shape, overlapping: bool) -> Array:
+    """dx (N, C, H, W): the winner gets all of dy; who wins in several windows gets the sum."""
+    n, c, h, w = shape
+    flat = winners + (np.arange(n * c) * (h * w)).reshape(n, c, 1, 1)
+    if overlapping:
+        sums = np.bincount(flat.ravel(), weights=dy.ravel(), minlength=n * c * h * w)
+        return sums.astype(dy.dtype).reshape(shape)
+    dx = np.zeros(n * c * h * w, dy.dtype)
+    dx[flat.ravel()] = dy.ravel()
+    return dx.reshape(shape)
+
+
+# ------------------------------------------------------------------------------------- votes
+
+
+def dense_forward(x: Array, weight: Array, bias: Array, scale: float) -> Array:
+    """y[n,k] = scale · Σ_i x[n,i] · weight[k,i] + bias[k]. x (N, I), weight (K, I) → (N, K)."""
+    y = _product_transposed(x, weight * scale)
+    y += bias
+    return y
+
+
+def dense_backward(dy: Array, x: Array, weight: Array, scale: float) -> tuple[Array, Array, Array]:
+    """dx (N, I), dweight (K, I), dbias (K,)."""
+    dx = _product(dy, weight * scale)
+    dweight = _product(np.ascontiguousarray(dy.T), x)
+    dweight *= scale
+    return dx, dweight, dy.sum(axis=0)
+
+
+def softmax_cross_entropy(scores: Array, labels: Indices) -> tuple[float, Array, Array]:
+    """The mean loss, its gradient by the scores (N, K), and the shares of the vote (N, K).
+
+    shares = exp(s − max s) ÷ Σ exp(s − max s); loss = −mean log share of the true class;
+    gradient = (shares − 1 at the true class) ÷ N. Taking the maximum off first keeps exp in
+    range, and the loss is computed from the logarithm of the sum, never from a share that has
+    been rounded to 0.
+    """
+    n = len(scores)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    shares = np.exp(shifted)
+    sums = shares.sum(axis=1, keepdims=True)
+    shares /= sums
+    rows = np.arange(n)
+    loss = float((np.log(sums[:, 0]) - shifted[rows, labels]).mean())
+    gradient = shares.copy()
+    gradient[rows, labels] -= 1
+    gradient /= n
+    return loss, gradient, shares
+
+
+# ----------------------------------------------------------------------------------- updates
+
+
+def sgd_update(
+    w: Array, dw: Array, velocity: Array, rate: float, momentum: float, decay: float
+) -> None:
+    """In place: velocity = momentum · velocity + dw; w −= rate · (velocity + decay · w)."""
+    velocity *= momentum
+    velocity += dw
+    if decay:
+        w *= 1 - rate * decay
+    w -= rate * velocity
+
+
+def adam_update(
+    w: Array,
+    dw: Array,
+    mean: Array,
+    square: Array,
+    rate: float,
+    betas: tuple[float, float],
+    epsilon: float,
+    decay: float,
+    update: int,
+) -> None:
+    """In place, for the `update`-th time (from 1): running means of dw and dw², then the step.
+
+    w −= rate · (m̂ ÷ (√v̂ + epsilon) + decay · w), where m̂ = mean ÷ (1 − β₁ᵗ) and
+    v̂ = square ÷ (1 − β₂ᵗ) undo that both means start at 0.
+    """
+    beta1, beta2 = betas
+    mean *= beta1
+    mean += (1 - beta1) * dw
+    square *= beta2
+    square += (1 - beta2) * np.square(dw)
+    if decay:
+        w *= 1 - rate * decay
+    root = np.sqrt(square)
+    root /= math.sqrt(1 - beta2**update)
+    root += epsilon
+    w -= (rate / (1 - beta1**update)) * (mean / root)
