@@ -10,7 +10,8 @@ import importlib
 from typing import Any
 
 from xocnn.errors import DesignError, Diverged, FileError
-
+from xocnn.explain import explain
+from xocnn.files import load, save
 from xocnn.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from xocnn.match import Exemplars, compare, match, match_map
 from xocnn.network import Network, Trace
@@ -37,8 +38,11 @@ __all__ = [
     "Trainer",
     "compare",
     "evaluate",
+    "explain",
+    "load",
     "match",
     "match_map",
+    "save",
 ]
 
 _LATER = ("drawings", "images")  # loaded when first asked for, to start sooner

@@ -1,4 +1,4 @@
-"""The first ideas: how well two mini-images match, where, and why whole pictures are too literal."""
+"""The first ideas: how well two mini-images match, and where; why whole pictures do not do."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def match_map(
     layer.bind(picture.shape, relu_follows=False)
     layer.params = {"weight": pixels[None], "bias": np.zeros(1)}
     y, _ = layer.forward(picture[None])
-    return y[0, 0]
+    found: Array = y[0, 0]
+    return found
 
 
 def compare(image: ArrayLike, exemplar: ArrayLike) -> float:
@@ -72,10 +73,13 @@ class Exemplars:
     It works as long as nothing moves. Shift the X by one pixel and it is lost, which is why
     convolutional networks compare piece by piece:
 
-    >>> x = np.full((5, 5), -1); x[range(4), range(4)] = 1; x[range(4), range(3, -1, -1)] = 1
-    >>> o = -np.ones((5, 5)); o[0, 1:4] = o[4, 1:4] = o[1:4, 0] = o[1:4, 4] = 1
+    >>> def picture(*rows):
+    ...     return np.array([[1 if pixel == "#" else -1 for pixel in row] for row in rows])
+    >>> x = picture(".......", ".#...#.", "..#.#..", "...#...", "..#.#..", ".#...#.", ".......")
+    >>> o = picture(".......", "..###..", ".#...#.", ".#...#.", ".#...#.", "..###..", ".......")
     >>> known = Exemplars({"X": x, "O": o})
-    >>> known.classify(x), known.classify(np.roll(x, (0, 1), (0, 1)))
+    >>> shifted = np.roll(x, 1, axis=1)
+    >>> known.classify(x), known.classify(shifted)
     ('X', 'O')
     """
 

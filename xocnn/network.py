@@ -65,7 +65,7 @@ class Network:
     def __init__(
         self,
         layers: Iterable[Layer | Mapping[str, Any]],
-        input: Sequence[int] = (1, 28, 28),  # noqa: A002  the name that descriptions use
+        input: Sequence[int] = (1, 28, 28),
         classes: Sequence[str] = ("X", "O"),
         rng: np.random.Generator | int | None = None,
         dtype: DTypeLike = np.float32,
@@ -141,7 +141,7 @@ class Network:
         grads: list[dict[str, Array]] = [{} for _ in self.layers]
         dy: Array | None = dscores
         for i in range(len(self.layers) - 1, first - 1, -1):
-            assert dy is not None  # noqa: S101  for the type checker: only the first may be None
+            assert dy is not None
             dy, grads[i] = self.layers[i].backward(
                 dy, trace.caches[i], to_input=to_input or i > first
             )

@@ -124,7 +124,7 @@ class OneCycle:
     very fast training of neural networks using large learning rates", 2018.
 
     >>> rate = OneCycle(peak=1.0, updates=100)
-    >>> rate(0), rate(30), round(rate(100), 6), rate(1000) == rate(100)
+    >>> round(rate(0), 4), rate(30), round(rate(100), 4), rate(1000) == rate(100)
     (0.04, 1.0, 0.0001, True)
     """
 

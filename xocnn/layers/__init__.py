@@ -14,10 +14,10 @@ from xocnn.layers.maxpool2d import MaxPool2D
 from xocnn.layers.relu import ReLU
 
 __all__ = [
+    "KINDS",
     "Conv2D",
     "Dense",
     "Flatten",
-    "KINDS",
     "Layer",
     "MaxPool2D",
     "ReLU",

@@ -123,7 +123,7 @@ def maxpool2d_forward(x: Array, window: Pair, stride: Pair) -> tuple[Array, Indi
     their channel. The first winner, row by row, takes a tie. A window that hangs over the edge
     counts what is there.
     """
-    n, c, h, w = x.shape
+    h, w = x.shape[2:]
     p, q = pooled(h, window[0], stride[0]), pooled(w, window[1], stride[1])
     y = np.ascontiguousarray(x[:, :, : stride[0] * p : stride[0], : stride[1] * q : stride[1]])
     # Which place of the window leads so far; one byte where it suffices, as this is the hot loop.
