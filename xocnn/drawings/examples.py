@@ -17,7 +17,7 @@ class Example:
 
 
 def _curve(*points: tuple[float, float], closed: bool = False) -> Floats:
-    """Lead a smooth line through the points (Catmull-Rom: each bend's tangent is its neighbours')."""
+    """Lead a smooth line through the points (Catmull-Rom: tangents from neighbours)."""
     p = np.array(points)
     p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([p[:1], p, p[-1:]])
     s = np.linspace(0, 1, 8, endpoint=False)[:, None, None]

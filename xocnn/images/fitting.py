@@ -1,0 +1,81 @@
+"""Bring ink of any size to the network's picture, with strokes of a width that it knows."""
+
+import numpy as np
+
+from xocnn.drawings.paint import edge_distance
+from xocnn.drawings.paint import ink as ink_at
+from xocnn.images.values import Floats
+
+THIN = 1.4  # pixels of the network's picture: thinner strokes are thickened
+THICKENED = 1.9  # pixels: to this
+
+
+def to_square(ink: Floats) -> Floats:
+    """Put paper beside (or above and below) the picture until it is square, the same on both sides."""
+    height, width = ink.shape
+    side = max(height, width)
+    square = np.zeros((side, side), np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = ink
+    return square
+
+
+def stroke_width(ink: Floats) -> float:
+    """Estimate the width of the strokes in pixels, as twice their area over their outline.
+
+    The outline is π/4 of what the steps between neighbouring pixels add up to, as Cauchy and
+    Crofton have it for lines that run in all directions.
+    """
+    framed = np.pad(ink, 1)
+    steps = np.abs(np.diff(framed, axis=0)).sum() + np.abs(np.diff(framed, axis=1)).sum()
+    return float(2 * ink.sum() / (np.pi / 4 * steps)) if steps > 0 else 0.0
+
+
+def shrink(ink: Floats, size: int) -> tuple[Floats, bool]:
+    """Bring square ink to size × size; the second result says whether strokes were thickened.
+
+    Hair-thin strokes would become a faint veil: each of their pixels is painted again with a
+    round pen instead.
+    """
+    scale = size / len(ink)
+    width = stroke_width(ink) * scale
+    if width >= THIN or scale > 1:
+        across = _weights(len(ink), size)
+        return np.clip(across @ ink @ across.T, 0, 1), False
+    pen = THICKENED - max(0.0, width - scale)
+    y, x = np.nonzero(_not_alone(ink > 0.35))
+    points = ((np.stack([x, y], axis=1) + 0.5) * scale).astype(np.float32)
+    radius = np.full(len(points), pen / 2, np.float32)
+    owner = np.zeros(len(points), np.intp)
+    edge = edge_distance(points, points, radius, owner, count=1, size=size, softness=1.0)
+    return ink_at(edge, 1.0)[0], True
+
+
+def _not_alone(
+    inked: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Leave out single pixels, which are dust: thickened, they would look like dots of a pen."""
+    padded = np.pad(inked, 1)
+    height, width = inked.shape
+    around = sum(
+        padded[dy : dy + height, dx : dx + width].astype(np.int8)
+        for dy in range(3)
+        for dx in range(3)
+    )
+    kept = inked & (around > 1)
+    return kept if kept.any() else inked
+
+
+def _weights(old: int, new: int) -> Floats:
+    """Weights (new, old): every new pixel averages the old ones that it covers.
+
+    A picture that grows is interpolated between its pixels' centres instead.
+    """
+    if new <= old:
+        low = np.arange(new)[:, None] * old / new
+        high = low + old / new
+        at = np.arange(old)[None, :]
+        covered = np.clip(np.minimum(high, at + 1) - np.maximum(low, at), 0, None)
+        return (covered / covered.sum(axis=1, keepdims=True)).astype(np.float32)
+    centre = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)[:, None]
+    return np.clip(1 - np.abs(centre - np.arange(old)), 0, None).astype(np.float32)

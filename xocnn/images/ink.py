@@ -1,0 +1,159 @@
+"""Tell ink from paper: uneven light, polarity, faintness, and bits of a frame at the edge."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xocnn.images.values import SEEN, Floats, ImageError
+
+FAINT = 0.35  # of full contrast: ink below this is said to be faint
+STANDS_OUT = 4.0  # times the paper's own noise: less is no drawing
+EDGE = 0.12  # of a side: how far in a frame is looked for
+ACROSS = 0.85  # of a side: a line as long as this, near the edge, is a frame
+COARSE = 64  # cells a side of the grid on which connected ink is followed
+
+
+def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
+    """Give ink from 0 to 1 for every pixel, and sentences on what was done to find it.
+
+    Paper is what most of the picture is, ink what departs from it; raises ImageError where nothing
+    departs from it by more than the paper does from itself.
+    """
+    said = []
+    if float(np.ptp(grey)) < SEEN:
+        raise ImageError("There is nothing drawn: the picture is the same all over.")
+    flat = grey - np.median(grey)
+    even = _without_shade(grey)
+    if _clarity(even) > 1.5 * _clarity(flat):
+        said.append("Evened out the light.")
+        flat = even
+
+    sign = 1 if _level(flat) >= _level(-flat) else -1
+    away = sign * flat
+    level = _level(away)
+    noise = _noise(away)
+    if level < max(SEEN, STANDS_OUT * noise):
+        raise ImageError("There is nothing drawn: nothing stands out from the paper.")
+    inked = away > level / 2
+    if inked.mean() > 0.3 and _ring(inked).mean() > 0.5:
+        # A drawing so bold that it is most of the picture: the paper is what lies at the edge.
+        sign, away = -sign, level - away
+    if sign > 0:
+        said.append("Turned light ink on dark paper into dark ink on light.")
+    if level < FAINT:
+        said.append("Made faint ink strong.")
+    floor = max(0.15 * level, min(2 * noise, 0.4 * level))
+    ink = np.clip((away - floor) / (0.75 * level - floor), 0, 1).astype(np.float32)
+    kept = np.where(frame(ink > 0.5), np.float32(0), ink)
+    if (kept > 0.5).any() and (kept != ink).any():
+        said.append("Took bits of a frame off the edge.")
+        ink = kept
+    return ink, said
+
+
+def frame(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark what belongs to a frame: lines along an edge, and scraps that hang on one.
+
+    A scrap hangs on an edge where it touches it, reaches no more than `EDGE` into the picture, and
+    is not connected to anything that does.
+    """
+    marked = np.zeros_like(inked)
+    for turns in range(4):
+        # Each turn looks at another edge as if it were the top.
+        view, mark = np.rot90(inked, turns), np.rot90(marked, turns)
+        deep = max(1, round(EDGE * len(view)))
+        lines = np.flatnonzero(view[:deep].mean(axis=1) > ACROSS)
+        if len(lines):
+            last = lines[-1]
+            # A line's soft border belongs to it.
+            mark[: last + 2] = True
+    rest = inked & ~marked
+    step = -(-max(inked.shape) // COARSE)
+    cells = _coarse(rest, step)
+    scraps = np.zeros_like(cells)
+    for piece in _pieces_at_edge(cells):
+        rows, columns = piece[:, 0], piece[:, 1]
+        height, width = cells.shape
+        deep_y, deep_x = max(1, round(EDGE * height)), max(1, round(EDGE * width))
+        if (
+            rows.max() < deep_y
+            or rows.min() >= height - deep_y
+            or columns.max() < deep_x
+            or columns.min() >= width - deep_x
+        ):
+            scraps[rows, columns] = True
+    fine = scraps.repeat(step, axis=0).repeat(step, axis=1)
+    return marked | fine[: inked.shape[0], : inked.shape[1]]
+
+
+def _coarse(inked: NDArray[np.bool_], step: int) -> NDArray[np.bool_]:
+    """Divide into cells of step × step pixels; a cell counts as inked where any pixel is."""
+    rows = np.logical_or.reduceat(inked, np.arange(0, inked.shape[0], step), axis=0)
+    return np.logical_or.reduceat(rows, np.arange(0, inked.shape[1], step), axis=1)
+
+
+def _pieces_at_edge(cells: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """List the connected pieces of ink (corners touch) that reach an edge, each as (n, 2)."""
+    height, width = cells.shape
+    left = {(int(y), int(x)) for y, x in np.argwhere(cells)}
+    edge = sorted(p for p in left if p[0] in (0, height - 1) or p[1] in (0, width - 1))
+    pieces = []
+    for start in edge:
+        if start not in left:
+            continue
+        left.remove(start)
+        piece, todo = [], [start]
+        while todo:
+            y, x = todo.pop()
+            piece.append((y, x))
+            for near in ((y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)):
+                if near in left:
+                    left.remove(near)
+                    todo.append(near)
+        pieces.append(np.array(piece))
+    return pieces
+
+
+def _without_shade(grey: Floats) -> Floats:
+    """Subtract a curved sheet of light, a + bx + cy + dx² + exy + fy², fitted to the paper.
+
+    What lies far from the sheet is ink and is left out when it is fitted again.
+    """
+    height, width = grey.shape
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=2).reshape(-1, 6)
+    values = grey.reshape(-1).astype(np.float64)
+    paper = np.ones(len(values), bool)
+    off = values
+    for _ in range(6):
+        sheet = terms[paper]
+        # The least-squares sheet; the small ridge keeps it defined on very small pictures.
+        square = sheet.T @ sheet + 1e-6 * np.eye(6)
+        off = values - terms @ np.linalg.solve(square, sheet.T @ values[paper])
+        spread = 1.4826 * np.median(np.abs(off[paper] - np.median(off[paper])))
+        paper = np.abs(off - np.median(off[paper])) < 2.5 * spread + 1e-3
+    return (off - np.median(off)).reshape(grey.shape).astype(np.float32)
+
+
+def _level(away: Floats) -> float:
+    """Measure how far ink departs from paper: what is typical of the pixels that depart far."""
+    values = np.sort(away, axis=None)
+    count = len(values)
+    # Not the farthest of all: that may be a speck of dust.
+    far = values[-max(1, min(count // 12, max(4, count // 1000)))]
+    return float(np.median(values[values >= 0.35 * far])) if far > 0 else 0.0
+
+
+def _noise(away: Floats) -> float:
+    """Measure how far paper departs from itself, seen on the side on which there is no ink."""
+    other = -away[away < 0]
+    return 1.4826 * float(np.median(other)) if other.size > away.size // 20 else 0.0
+
+
+def _clarity(flat: Floats) -> float:
+    """Compare ink with the paper's noise, whichever of the two sides ink is on."""
+    up, down = _level(flat), _level(-flat)
+    return max(up, down) / (_noise(flat if up >= down else -flat) + 0.01)
+
+
+def _ring(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.concatenate([inked[0], inked[-1], inked[1:-1, 0], inked[1:-1, -1]])

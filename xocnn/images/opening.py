@@ -1,0 +1,71 @@
+"""Open image files, where Pillow is installed."""
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xocnn.images.values import ImageError, Pixels
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+MOST_PIXELS = 64_000_000  # 8,000 × 8,000, and 256 MB once decoded with colour and alpha
+AS_THEY_ARE = {"L", "LA", "RGB", "RGBA", "I;16", "F"}
+
+
+def open_image(path: str | Path) -> Pixels:
+    """Open an image file and give its pixels, for `read`.
+
+    Any format that Pillow knows; upright, as its EXIF data have it; the first frame of several.
+    Raises ImageError, one sentence, for what cannot be opened, and where Pillow is not installed.
+    """
+    try:
+        from PIL import Image, ImageOps, UnidentifiedImageError
+    except ImportError:
+        raise ImageError(
+            'Opening image files needs Pillow: install it with pip install "xocnn[images]".'
+        ) from None
+    name = Path(path)
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of sizes that are then refused here, with a sentence.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(name) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise ImageError(
+                        f"The picture is too large: {image.width} × {image.height} pixels, "
+                        f"and at most {MOST_PIXELS // 1_000_000} million are read."
+                    )
+                upright = ImageOps.exif_transpose(image)
+                return np.asarray(_plain(upright))
+    except ImageError:
+        raise
+    except FileNotFoundError:
+        raise ImageError("There is no such file.") from None
+    except IsADirectoryError:
+        raise ImageError("It is a folder, not an image file.") from None
+    except PermissionError:
+        raise ImageError("The file may not be read.") from None
+    except UnidentifiedImageError:
+        raise ImageError("The file is not an image of a kind that can be read.") from None
+    except Image.DecompressionBombError:
+        raise ImageError("The picture is far too large to be read.") from None
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError):
+        # Pillow's decoders raise any of these for files that are cut short or damaged.
+        raise ImageError("The image file is damaged or cut short.") from None
+
+
+def _plain(image: "Image.Image") -> "Image.Image":
+    """Bring palettes, CMYK and other ways of writing colour to one that `read` takes."""
+    if image.mode in AS_THEY_ARE:
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode.startswith("I"):  # 16 bits in a wider or byte-swapped type
+        return image.convert("I").convert("F")
+    if image.mode in ("P", "PA"):
+        see_through = image.mode == "PA" or "transparency" in image.info
+        return image.convert("RGBA" if see_through else "RGB")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
