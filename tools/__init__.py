@@ -1,0 +1,1 @@
+"""What build.py does once it has made .venv."""

@@ -1,0 +1,284 @@
+"""What goes into dist/, step by step.
+
+`plan()` answers with every file of dist/ and where its content comes from; `build()` makes dist/
+be that: writes what differs and deletes what is not in the plan. A step that takes long keeps its
+result in `.cache`, under a hash of everything that the result depends on.
+
+Two things in the sources are filled in here:
+
+    %RUNTIME%   in .html files: the folder of Python's parts, relative, with the slash at its end.
+                It has a hash of its contents in its name, so browsers may keep it for ever.
+    %FILES%     in web/worker/shim.mjs: the files that Python needs, with their sizes in bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pyodide_lock import PyodideLockSpec
+from pyodide_lock.utils import add_wheels_to_spec
+
+from tools import notices, sources
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+DIST = ROOT / "dist"
+WEB = ROOT / "web"
+PACKAGE = ROOT / "xocnn"
+MODULES = ROOT / "node_modules"
+
+Content = bytes | Path
+Plan = dict[str, Content]
+
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+# PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
+PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
+FONTS = {
+    "source-serif-4.woff2": "@fontsource-variable/source-serif-4/files/"
+    "source-serif-4-latin-wght-normal.woff2",
+    "source-serif-4-italic.woff2": "@fontsource-variable/source-serif-4/files/"
+    "source-serif-4-latin-wght-italic.woff2",
+    "ibm-plex-mono.woff2": "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
+    "ibm-plex-mono-semibold.woff2": "@fontsource/ibm-plex-mono/files/"
+    "ibm-plex-mono-latin-600-normal.woff2",
+}
+UPLOT = {"uplot.js": "uplot/dist/uPlot.esm.js", "uplot.css": "uplot/dist/uPlot.min.css"}
+# What shows a network, but has no part in how one comes to be trained.
+NOT_TRAINING = ("page/", "cli.py", "explain.py", "images.py", "report.py")
+
+
+class StepFailed(Exception):
+    """A step of the build did not work; the message says which and why."""
+
+
+# ---------------------------------------------------------------- hashes and the cache
+
+
+def read(content: Content) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content
+
+
+def files_in(folder: Path, *patterns: str) -> list[Path]:
+    found = (path for pattern in patterns for path in folder.rglob(pattern))
+    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def hash_of(*parts: Content | str) -> str:
+    """A hash of contents, in order; a path counts with its name in the project."""
+    total = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            name = part.relative_to(ROOT).as_posix() if part.is_relative_to(ROOT) else part.name
+            total.update(hashlib.sha256(name.encode()).digest())
+        content = part.encode() if isinstance(part, str) else read(part)
+        total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()
+
+
+def cached(step: str, key: str, name: str, make: Callable[[Path], None]) -> Path:
+    """The file that `make(path)` writes, made only if it is not in the cache already."""
+    folder = CACHE / step / key[:16]
+    if not (folder / name).exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+            make(Path(temporary) / name)
+            if not (Path(temporary) / name).exists():
+                raise StepFailed(f"The step '{step}' made no {name}.")
+            folder.mkdir(exist_ok=True)
+            (Path(temporary) / name).replace(folder / name)
+        forget_old(folder.parent)
+    return folder / name
+
+
+def forget_old(step: Path, keep: int = 6) -> None:
+    folders = (path for path in step.iterdir() if not path.name.startswith("tmp"))
+    for path in sorted(folders, key=lambda path: path.stat().st_mtime)[:-keep]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def python(step: str, *arguments: str) -> None:
+    """Run a Python module in the project; where it fails, show what it said."""
+    print(f"{step} …", flush=True)
+    # One hash seed and one thread, so that it comes out the same every time.
+    fixed = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env={**os.environ, **fixed, "SOURCE_DATE_EPOCH": "1577836800"},
+    )
+    if done.returncode:
+        raise StepFailed(f"{step} failed:\n{done.stdout.strip()}")
+
+
+# ---------------------------------------------------------------- the parts
+
+
+def pyodide_lock() -> PyodideLockSpec:
+    return PyodideLockSpec.from_json(MODULES / "pyodide" / "pyodide-lock.json")
+
+
+def pyodide_version() -> str:
+    found = json.loads((MODULES / "pyodide" / "package.json").read_text(encoding="utf-8"))
+    return str(found["version"])
+
+
+def numpy_wheel() -> Path:
+    numpy = pyodide_lock().packages["numpy"]
+    return sources.fetch(
+        CACHE / "numpy" / numpy.file_name,
+        numpy.sha256,
+        sources.numpy_sources(pyodide_version(), numpy.file_name),
+    )
+
+
+def our_wheel() -> Path:
+    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version
+    inputs = [ROOT / "pyproject.toml", ROOT / "LICENSE", *files_in(PACKAGE, "*")]
+
+    def make(path: Path) -> None:
+        python("Building the wheel", "hatchling", "build", "-t", "wheel", "-d", str(path.parent))
+
+    name = f"xocnn-{version[1]}-py3-none-any.whl"
+    return cached("wheel", hash_of(*inputs), name, make)
+
+
+def lock_file(numpy: Path, ours: Path) -> Path:
+    """Pyodide's lock file, cut down to NumPy, with our wheel in it."""
+
+    def make(path: Path) -> None:
+        lock = pyodide_lock()
+        lock.packages = {"numpy": lock.packages["numpy"]}
+        add_wheels_to_spec(lock, [ours]).to_json(path)
+
+    source = MODULES / "pyodide" / "pyodide-lock.json"
+    return cached("lock", hash_of(source, numpy, ours), "pyodide-lock.json", make)
+
+
+def trained_network() -> Path:
+    """The network that the page opens with, trained by the default recipe."""
+    inputs = [
+        path
+        for path in files_in(PACKAGE, "*.py")
+        if not path.relative_to(PACKAGE).as_posix().startswith(NOT_TRAINING)
+    ]
+    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    numpy = re.search(r"^numpy==\S+", pinned, re.MULTILINE)
+    assert numpy
+
+    def make(path: Path) -> None:
+        python("Training the default network", "xocnn", "train", "--out", str(path))
+
+    return cached("model", hash_of(numpy[0], *inputs), "default.npz", make)
+
+
+def example(model: Path) -> Path:
+    """What that network makes of an example, for the page to show until Python is there."""
+
+    def make(path: Path) -> None:
+        arguments = ["--model", str(model), "--out", str(path)]
+        python("Computing the example", "xocnn.page.example", *arguments)
+
+    key = hash_of(model, *files_in(PACKAGE, "*.py"))
+    return cached("example", key, "example.json", make)
+
+
+# ---------------------------------------------------------------- the plan
+
+
+def runtime() -> Plan:
+    """The folder that Python runs from: Pyodide, PyScript, the wheels, our two worker files."""
+    numpy, ours = numpy_wheel(), our_wheel()
+    files: Plan = {name: MODULES / "pyodide" / name for name in PYODIDE_FILES}
+    files[numpy.name] = numpy
+    files[ours.name] = ours
+    files["pyodide-lock.json"] = lock_file(numpy, ours)
+    sizes = json.dumps({name: len(read(content)) for name, content in files.items()})
+    shim = (WEB / "worker" / "shim.mjs").read_text(encoding="utf-8")
+    files["shim.mjs"] = shim.replace("%FILES%", sizes).encode()
+    files["worker.py"] = WEB / "worker" / "worker.py"
+    folder = MODULES / "@pyscript" / "core" / "dist"
+    for pattern in PYSCRIPT_PARTS:
+        for path in sorted(folder.glob(pattern)):
+            # Its source maps stay behind, so it should not point to them.
+            text = path.read_text(encoding="utf-8")
+            files[f"pyscript/{path.name}"] = re.sub(r"\n//# sourceMap.*", "", text).encode()
+    return files
+
+
+def plan() -> Plan:
+    """Every file of dist/, by its path, with its content or where that lies."""
+    python_parts = runtime()
+    names = [part for name in sorted(python_parts) for part in (name, read(python_parts[name]))]
+    folder = f"runtime-{hash_of(*names)[:8]}/"
+    files: Plan = {folder + name: content for name, content in python_parts.items()}
+    for path in files_in(WEB, "*"):
+        name = path.relative_to(WEB).as_posix()
+        if path.suffix == ".html":
+            text = path.read_text(encoding="utf-8")
+            files[name] = text.replace("%RUNTIME%", folder).encode()
+        elif not name.startswith("worker/") and not name.endswith((".d.ts", ".md")):
+            files[name] = path
+    for name, source in {**UPLOT, **FONTS}.items():
+        files[f"vendor/{name}"] = MODULES / source
+    files["LICENSE.txt"] = ROOT / "LICENSE"
+    files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
+    return files
+
+
+def newest_sources() -> tuple[int, int]:
+    """Changes whenever a file that dist/ is made from does."""
+    paths = [*files_in(WEB, "*"), *files_in(PACKAGE, "*.py")]
+    return len(paths), max(path.stat().st_mtime_ns for path in paths)
+
+
+def write(files: Plan, folder: Path) -> None:
+    """Make a folder hold exactly these files."""
+    for name, content in files.items():
+        path, new = folder / name, read(content)
+        if not path.exists() or path.read_bytes() != new:
+            sources.write(path, new)
+    wanted = {folder / name for name in files}
+    for path in files_in(folder, "*"):
+        if path not in wanted:
+            path.unlink()
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def build(folder: Path = DIST) -> int:
+    """Make dist/; its size in bytes."""
+    files = plan()
+    write(files, folder)
+    return sum(len(read(content)) for content in files.values())
+
+
+def main() -> int:
+    started = time.monotonic()
+    try:
+        size = build()
+    except (sources.DownloadError, StepFailed) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    seconds = time.monotonic() - started
+    print(f"Built dist/ ({size / 1e6:.1f} MB) in {seconds:.1f} s.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,321 @@
+/**
+ * The conversation with Python: the one module that knows PyScript.
+ *
+ *     import { start, call, restart, PythonError } from "./python.js";
+ *
+ *     const versions = await start({
+ *       onprogress: ({ loaded, total, what }) => …,  // bytes; what: "Python", "NumPy", "xocnn", …
+ *       onfailure: (error) => …,                     // Python ended without being told to
+ *     });
+ *     const seen = await call("see", { strokes, picture });
+ *
+ * `call(name, payload)` calls `xocnn.page.Session.name(**payload)`. The payload is what JSON can
+ * say; a Uint8Array or an ArrayBuffer in it arrives as bytes, every other typed array as a flat
+ * NumPy array. A NumPy array in the answer comes as {data, shape}, data being the typed array of
+ * its type; bytes come as a Uint8Array in the same form. What Python's side raises rejects the
+ * promise with a PythonError: its message is a sentence, its kind the name of the exception.
+ *
+ * The HTML says where Python lies, and the build fills that in:
+ *
+ *     <meta name="xocnn-runtime" content="%RUNTIME%">
+ *
+ * Nothing else is needed there; this module brings PyScript and its configuration itself. To have
+ * loading begin before this module runs, add to the head:
+ *
+ *     <link rel="modulepreload" href="%RUNTIME%pyscript/core.js">
+ *
+ * How an end of the worker is noticed: a failed import or call, an error event, and, since a worker
+ * that is terminated or crashes says nothing at all, a lock that it holds as long as it lives (see
+ * web/worker/shim.mjs). Where there are no locks, by its not answering for long.
+ */
+
+/** @typedef {{loaded: number, total: number, what: string}} Progress */
+/** @typedef {{onprogress?: (progress: Progress) => void, onfailure?: (error: PythonError) => void}} Listeners */
+/** @typedef {{data: any, shape: number[]}} NumericArray */
+/** @typedef {{python: string, numpy: string}} Versions */
+/** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
+/** @typedef {{error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+
+const SECOND = 1000;
+/** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
+const LIMITS = { starting: 120, calling: 60, idle: 5 };
+
+/** Whatever goes wrong on Python's side, or with it. */
+export class PythonError extends Error {
+  /** @param {string} kind @param {string} message @param {string} [trace] Python's traceback */
+  constructor(kind, message, trace = "") {
+    super(message);
+    this.name = "PythonError";
+    this.kind = kind;
+    this.trace = trace;
+  }
+}
+
+/** @type {Listeners} */
+let listeners = {};
+/** @type {Life | undefined} */
+let current;
+
+/**
+ * Start Python. Resolves when it can be called; rejects, after `onfailure`, if that fails.
+ * @param {Listeners} [options] they stay for every later worker
+ * @returns {Promise<Versions>}
+ */
+export function start(options = {}) {
+  listeners = options;
+  return restart();
+}
+
+/**
+ * End Python, if it still runs, and start it anew, with nothing left of what it knew.
+ * @returns {Promise<Versions>}
+ */
+export async function restart() {
+  terminate();
+  const life = newLife();
+  current = life;
+  try {
+    if (!isSupported()) {
+      throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
+    }
+    const worker = await Promise.race([createWorker(life), life.end]);
+    await Promise.race([worker.ready, life.end]);
+    const versions = await ask(life, "hello");
+    life.ready = true;
+    return versions;
+  } catch (problem) {
+    fail(life, problem);
+    throw life.error;
+  }
+}
+
+/**
+ * Call a method of `xocnn.page.Session`.
+ * @param {string} name
+ * @param {Record<string, any>} [payload] its keywords
+ * @returns {Promise<any>}
+ */
+export async function call(name, payload = {}) {
+  const life = current;
+  if (!life || life.error) throw life?.error ?? new PythonError("Stopped", "Python is not running.");
+  if (!life.ready) throw new PythonError("Starting", "Python is still starting.");
+  const { text, buffers } = pack(payload);
+  return ask(life, "call", name, text, buffers);
+}
+
+/** End Python at once. Calls that wait are rejected; `onfailure` is not told. */
+export function terminate() {
+  if (current) end(current, new PythonError("Stopped", "Python was stopped."));
+  current = undefined;
+}
+
+/** Whether this browser has what Pyodide needs. */
+export function isSupported() {
+  return typeof Worker === "function" && typeof globalThis.WebAssembly?.Exception === "function";
+}
+
+// ------------------------------------------------------------------------- one worker's life
+
+/** @returns {Life} */
+function newLife() {
+  /** @type {PromiseWithResolvers<never>["reject"]} */
+  let finish = () => {};
+  /** @type {Promise<never>} */
+  const end = new Promise((_, reject) => {
+    finish = reject;
+  });
+  end.catch(() => {});
+  const stop = new AbortController();
+  /** @type {Life} */
+  const life = { ready: false, pending: 0, quiet: 0, locked: false, stop, end, finish };
+  // Ticks are counted, not time: a page that slept has not waited.
+  const timer = setInterval(() => tick(life), SECOND);
+  stop.signal.addEventListener("abort", () => clearInterval(timer));
+  return life;
+}
+
+/** @param {Life} life @param {PythonError} error */
+function end(life, error) {
+  if (life.error) return;
+  life.error = error;
+  life.stop.abort();
+  life.worker?.terminate();
+  life.element?.remove();
+  life.finish(error);
+}
+
+/** End a worker that failed, and tell the page. @param {Life} life @param {unknown} problem */
+function fail(life, problem) {
+  if (life.error) return;
+  const error =
+    problem instanceof PythonError
+      ? problem
+      : new PythonError("Stopped", `Python stopped: ${reason(problem)}`);
+  end(life, error);
+  if (life === current) listeners.onfailure?.(error);
+}
+
+/** @param {unknown} problem */
+function reason(problem) {
+  const message = problem instanceof Error ? problem.message : String(problem);
+  // Python's own errors come with a traceback; its last line says what it was.
+  return message.trim().split("\n").at(-1) || "it gave no reason.";
+}
+
+/** Once a second: has this worker been silent for too long? @param {Life} life */
+function tick(life) {
+  life.quiet += 1;
+  if (!life.ready) {
+    if (life.quiet > LIMITS.starting) fail(life, "nothing came for two minutes.");
+  } else if (life.locked) {
+    return; // its end will be known at once
+  } else if (life.pending) {
+    if (life.quiet > LIMITS.calling) fail(life, "it does not answer.");
+  } else if (life.quiet >= LIMITS.idle) {
+    life.quiet = 0;
+    ask(life, "hello").catch(() => {});
+  }
+}
+
+/** @param {Life} life @param {XWorker} worker */
+function listen(life, worker) {
+  worker.onerror = () => {}; // PyScript would print what `ready` rejects with
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(life, event.message || "its worker failed.");
+  });
+  worker.addEventListener("message", ({ data }) => {
+    life.quiet = 0;
+    if (data?.type === "xocnn:progress") {
+      const { loaded, total, what } = data;
+      if (life === current) listeners.onprogress?.({ loaded, total, what });
+    } else if (data?.type === "xocnn:lock") {
+      awaitEnd(life, data.name);
+    }
+  });
+}
+
+/** Wait for the lock of a worker: it is ours when the worker is gone.
+ * @param {Life} life @param {string} name */
+async function awaitEnd(life, name) {
+  try {
+    life.locked = true;
+    await navigator.locks.request(name, { signal: life.stop.signal }, () => {
+      fail(life, "its worker is gone.");
+    });
+  } catch {
+    life.locked = false; // no locks here, or we ended the worker ourselves
+  }
+}
+
+// ------------------------------------------------------------------------- PyScript
+
+/** @type {Promise<any> | undefined} */
+let loading;
+
+/** PyScript, configured to run our interpreter in a worker and to load nothing else. */
+function pyscript() {
+  const here = runtime();
+  loading ??= (async () => {
+    const plugins = ["codemirror", "deprecations-manager", "donkey", "error"];
+    const off = [...plugins, "py-editor", "py-game", "py-terminal"].map((name) => `!${name}`);
+    configure("py-config", {
+      interpreter: `${here}shim.mjs`,
+      packages: ["numpy", "xocnn"],
+      packages_cache: "passthrough", // straight to Pyodide, which loads them in parallel
+      index_urls: ["unused"], // spares it a look at which packages Pyodide knows
+      plugins: off,
+    });
+    configure("mpy-config", { plugins: off });
+    return import(`${here}pyscript/core.js`);
+  })();
+  loading.catch(() => {
+    loading = undefined;
+  });
+  return loading;
+}
+
+/** @param {string} tag @param {object} settings */
+function configure(tag, settings) {
+  const element = document.querySelector(tag) ?? document.createElement(tag);
+  element.textContent = JSON.stringify(settings);
+  document.head.append(element);
+}
+
+/** The address of Python's folder. */
+function runtime() {
+  const meta = document.querySelector('meta[name="xocnn-runtime"]');
+  const folder = meta?.getAttribute("content");
+  if (!folder) throw new PythonError("Page", 'This page lacks <meta name="xocnn-runtime">.');
+  return new URL(folder, document.baseURI).href;
+}
+
+/** @param {Life} life @returns {Promise<XWorker>} */
+async function createWorker(life) {
+  const { hooks } = await pyscript();
+  if (life.error) throw life.error;
+  return new Promise((resolve) => {
+    const element = document.createElement("script");
+    element.type = "py";
+    element.setAttribute("worker", "");
+    element.src = `${runtime()}worker.py`;
+    /** @param {unknown} _ @param {XWorker} worker */
+    const created = (_, worker) => {
+      hooks.main.onWorker.delete(created);
+      life.worker = worker;
+      listen(life, worker);
+      resolve(worker);
+    };
+    hooks.main.onWorker.add(created);
+    life.element = element;
+    document.head.append(element);
+  });
+}
+
+// ------------------------------------------------------------------------- messages
+
+/**
+ * Ask the worker, and read its answer. What is not even an answer ends the worker.
+ * @param {Life} life @param {"hello" | "call"} name @param {...any} values
+ */
+async function ask(life, name, ...values) {
+  life.pending += 1;
+  let reply;
+  try {
+    const asked = /** @type {XWorker} */ (life.worker).sync[name]?.(...values);
+    reply = await Promise.race([asked, life.end]);
+  } catch (problem) {
+    fail(life, problem);
+    throw life.error;
+  } finally {
+    life.pending -= 1;
+    life.quiet = 0;
+  }
+  return unpack(reply);
+}
+
+/** The text and the buffers of a message; see xocnn/page/messages.py.
+ * @param {Record<string, any>} payload */
+function pack(payload) {
+  /** @type {ArrayBufferView[]} */
+  const buffers = [];
+  /** @param {string} _ @param {any} value */
+  const replace = (_, value) => {
+    const view = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+    if (!ArrayBuffer.isView(view)) return value;
+    buffers.push(view);
+    return { [view instanceof Uint8Array ? "$bytes" : "$array"]: buffers.length - 1 };
+  };
+  return { text: JSON.stringify(payload, replace), buffers };
+}
+
+/** @param {[string, ...any[]]} reply */
+function unpack([text, ...arrays]) {
+  const answer = JSON.parse(text, (_, value) =>
+    value && typeof value === "object" && "$array" in value
+      ? { data: arrays[value.$array], shape: value.shape }
+      : value,
+  );
+  if (answer.ok) return answer.value;
+  throw new PythonError(answer.error.kind, answer.error.message, answer.traceback);
+}

@@ -1,0 +1,9 @@
+// Where the types are of what the build puts beside our own modules.
+
+declare module "*/pyodide.mjs" {
+  export * from "pyodide";
+}
+
+declare module "*/vendor/uplot.js" {
+  export { default } from "uplot";
+}
