@@ -43,16 +43,15 @@ Plan = dict[str, Content]
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
 PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
-FONTS = {
-    "source-serif-4.woff2": "@fontsource-variable/source-serif-4/files/"
-    "source-serif-4-latin-wght-normal.woff2",
-    "source-serif-4-italic.woff2": "@fontsource-variable/source-serif-4/files/"
-    "source-serif-4-latin-wght-italic.woff2",
-    "ibm-plex-mono.woff2": "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
-    "ibm-plex-mono-semibold.woff2": "@fontsource/ibm-plex-mono/files/"
-    "ibm-plex-mono-latin-600-normal.woff2",
+VENDORED = {
+    "uplot": ("uplot/dist/uPlot.esm.js", "uplot/dist/uPlot.min.css"),
+    "fonts": (
+        "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+        "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2",
+        "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
+        "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
+    ),
 }
-UPLOT = {"uplot.js": "uplot/dist/uPlot.esm.js", "uplot.css": "uplot/dist/uPlot.min.css"}
 # What shows a network, but has no part in how one comes to be trained.
 NOT_TRAINING = ("page/", "cli.py", "explain.py", "images.py", "report.py")
 
@@ -209,7 +208,7 @@ def runtime() -> Plan:
     files["pyodide-lock.json"] = lock_file(numpy, ours)
     sizes = json.dumps({name: len(read(content)) for name, content in files.items()})
     shim = (WEB / "worker" / "shim.mjs").read_text(encoding="utf-8")
-    files["shim.mjs"] = shim.replace("%FILES%", sizes).encode()
+    files["shim.mjs"] = shim.replace('"%FILES%"', json.dumps(sizes)).encode()
     files["worker.py"] = WEB / "worker" / "worker.py"
     folder = MODULES / "@pyscript" / "core" / "dist"
     for pattern in PYSCRIPT_PARTS:
@@ -233,8 +232,9 @@ def plan() -> Plan:
             files[name] = text.replace("%RUNTIME%", folder).encode()
         elif not name.startswith("worker/") and not name.endswith((".d.ts", ".md")):
             files[name] = path
-    for name, source in {**UPLOT, **FONTS}.items():
-        files[f"vendor/{name}"] = MODULES / source
+    for kind, vendored in VENDORED.items():
+        for source in vendored:
+            files[f"vendor/{kind}/{Path(source).name}"] = MODULES / source
     files["LICENSE.txt"] = ROOT / "LICENSE"
     files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
     return files

@@ -1,4 +1,4 @@
-"""The server behind `python3 build.py serve`: dist/ on 127.0.0.1, built anew when a source changed."""
+"""The server behind `serve`: dist/ on 127.0.0.1, built anew when a source changed."""
 
 from __future__ import annotations
 

@@ -4,6 +4,6 @@ declare module "*/pyodide.mjs" {
   export * from "pyodide";
 }
 
-declare module "*/vendor/uplot.js" {
+declare module "*/vendor/uplot/uPlot.esm.js" {
   export { default } from "uplot";
 }

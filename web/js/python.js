@@ -1,12 +1,10 @@
 /**
  * The conversation with Python: the one module that knows PyScript.
  *
- *     import { start, call, restart, PythonError } from "./python.js";
+ *     import { call, onfailure, restart, start, terminate } from "./python.js";
  *
- *     const versions = await start({
- *       onprogress: ({ loaded, total, what }) => …,  // bytes; what: "Python", "NumPy", "xocnn", …
- *       onfailure: (error) => …,                     // Python ended without being told to
- *     });
+ *     onfailure((error) => …);             // Python ended without being told to
+ *     await start({ onprogress: ({ loaded, total, what }) => … });  // bytes; "Python", "NumPy", "xocnn"
  *     const seen = await call("see", { strokes, picture });
  *
  * `call(name, payload)` calls `xocnn.page.Session.name(**payload)`. The payload is what JSON can
@@ -30,11 +28,10 @@
  */
 
 /** @typedef {{loaded: number, total: number, what: string}} Progress */
-/** @typedef {{onprogress?: (progress: Progress) => void, onfailure?: (error: PythonError) => void}} Listeners */
+/** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
-/** @typedef {{python: string, numpy: string}} Versions */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
-/** @typedef {{error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+/** @typedef {{options: Options, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
 /** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
@@ -42,52 +39,57 @@ const LIMITS = { starting: 120, calling: 60, idle: 5 };
 
 /** Whatever goes wrong on Python's side, or with it. */
 export class PythonError extends Error {
-  /** @param {string} kind @param {string} message @param {string} [trace] Python's traceback */
-  constructor(kind, message, trace = "") {
-    super(message);
-    this.name = "PythonError";
-    this.kind = kind;
-    this.trace = trace;
-  }
+	/** @param {string} kind @param {string} message @param {string} [trace] Python's traceback */
+	constructor(kind, message, trace = "") {
+		super(message);
+		this.name = "PythonError";
+		this.kind = kind;
+		this.trace = trace;
+	}
 }
 
-/** @type {Listeners} */
-let listeners = {};
+/** @type {((error: PythonError) => void)[]} */
+const mourners = [];
 /** @type {Life | undefined} */
 let current;
 
 /**
- * Start Python. Resolves when it can be called; rejects, after `onfailure`, if that fails.
- * @param {Listeners} [options] they stay for every later worker
- * @returns {Promise<Versions>}
+ * Be told, once for each worker, when Python ends without having been told to, also while it starts.
+ * @param {(error: PythonError) => void} listener
  */
-export function start(options = {}) {
-  listeners = options;
-  return restart();
+export function onfailure(listener) {
+	mourners.push(listener);
+}
+
+/**
+ * Start Python. Resolves when it can be called; rejects, after `onfailure`, if it cannot be started.
+ * @param {Options} [options]
+ * @returns {Promise<void>}
+ */
+export async function start(options = {}) {
+	terminate();
+	const life = newLife(options);
+	current = life;
+	try {
+		if (!isSupported()) {
+			throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
+		}
+		const worker = await Promise.race([createWorker(life), life.end]);
+		await Promise.race([worker.ready, life.end]);
+		await ask(life, "hello");
+		life.ready = true;
+	} catch (problem) {
+		fail(life, problem);
+		throw life.error;
+	}
 }
 
 /**
  * End Python, if it still runs, and start it anew, with nothing left of what it knew.
- * @returns {Promise<Versions>}
+ * @param {Options} [options]
+ * @returns {Promise<void>}
  */
-export async function restart() {
-  terminate();
-  const life = newLife();
-  current = life;
-  try {
-    if (!isSupported()) {
-      throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
-    }
-    const worker = await Promise.race([createWorker(life), life.end]);
-    await Promise.race([worker.ready, life.end]);
-    const versions = await ask(life, "hello");
-    life.ready = true;
-    return versions;
-  } catch (problem) {
-    fail(life, problem);
-    throw life.error;
-  }
-}
+export const restart = (options) => start(options);
 
 /**
  * Call a method of `xocnn.page.Session`.
@@ -96,116 +98,114 @@ export async function restart() {
  * @returns {Promise<any>}
  */
 export async function call(name, payload = {}) {
-  const life = current;
-  if (!life || life.error) throw life?.error ?? new PythonError("Stopped", "Python is not running.");
-  if (!life.ready) throw new PythonError("Starting", "Python is still starting.");
-  const { text, buffers } = pack(payload);
-  return ask(life, "call", name, text, buffers);
+	const life = current;
+	if (!life || life.error) throw life?.error ?? new PythonError("Stopped", "Python is not running.");
+	if (!life.ready) throw new PythonError("Starting", "Python is still starting.");
+	const { text, buffers } = pack(payload);
+	return ask(life, "call", name, text, buffers);
 }
 
 /** End Python at once. Calls that wait are rejected; `onfailure` is not told. */
 export function terminate() {
-  if (current) end(current, new PythonError("Stopped", "Python was stopped."));
-  current = undefined;
+	if (current) end(current, new PythonError("Stopped", "Python was stopped."));
+	current = undefined;
 }
 
 /** Whether this browser has what Pyodide needs. */
 export function isSupported() {
-  return typeof Worker === "function" && typeof globalThis.WebAssembly?.Exception === "function";
+	return typeof Worker === "function" && typeof globalThis.WebAssembly?.Exception === "function";
 }
 
 // ------------------------------------------------------------------------- one worker's life
 
-/** @returns {Life} */
-function newLife() {
-  /** @type {PromiseWithResolvers<never>["reject"]} */
-  let finish = () => {};
-  /** @type {Promise<never>} */
-  const end = new Promise((_, reject) => {
-    finish = reject;
-  });
-  end.catch(() => {});
-  const stop = new AbortController();
-  /** @type {Life} */
-  const life = { ready: false, pending: 0, quiet: 0, locked: false, stop, end, finish };
-  // Ticks are counted, not time: a page that slept has not waited.
-  const timer = setInterval(() => tick(life), SECOND);
-  stop.signal.addEventListener("abort", () => clearInterval(timer));
-  return life;
+/** @param {Options} options @returns {Life} */
+function newLife(options) {
+	/** @type {(error: PythonError) => void} */
+	let finish = () => {};
+	/** @type {Promise<never>} */
+	const end = new Promise((_, reject) => {
+		finish = reject;
+	});
+	end.catch(() => {});
+	const stop = new AbortController();
+	/** @type {Life} */
+	const life = { options, ready: false, pending: 0, quiet: 0, locked: false, stop, end, finish };
+	// Ticks are counted, not time: a page that slept has not waited.
+	const timer = setInterval(() => tick(life), SECOND);
+	stop.signal.addEventListener("abort", () => clearInterval(timer));
+	return life;
 }
 
 /** @param {Life} life @param {PythonError} error */
 function end(life, error) {
-  if (life.error) return;
-  life.error = error;
-  life.stop.abort();
-  life.worker?.terminate();
-  life.element?.remove();
-  life.finish(error);
+	if (life.error) return;
+	life.error = error;
+	life.stop.abort();
+	life.worker?.terminate();
+	life.element?.remove();
+	life.finish(error);
 }
 
 /** End a worker that failed, and tell the page. @param {Life} life @param {unknown} problem */
 function fail(life, problem) {
-  if (life.error) return;
-  const error =
-    problem instanceof PythonError
-      ? problem
-      : new PythonError("Stopped", `Python stopped: ${reason(problem)}`);
-  end(life, error);
-  if (life === current) listeners.onfailure?.(error);
+	if (life.error) return;
+	const error =
+		problem instanceof PythonError ? problem : new PythonError("Stopped", `Python stopped: ${reason(problem)}`);
+	end(life, error);
+	if (life === current) for (const listener of mourners) listener(error);
 }
 
 /** @param {unknown} problem */
 function reason(problem) {
-  const message = problem instanceof Error ? problem.message : String(problem);
-  // Python's own errors come with a traceback; its last line says what it was.
-  return message.trim().split("\n").at(-1) || "it gave no reason.";
+	const message = problem instanceof Error ? problem.message : String(problem);
+	// Python's own errors come with a traceback; its last line says what it was.
+	return message.trim().split("\n").at(-1) || "it gave no reason.";
 }
 
 /** Once a second: has this worker been silent for too long? @param {Life} life */
 function tick(life) {
-  life.quiet += 1;
-  if (!life.ready) {
-    if (life.quiet > LIMITS.starting) fail(life, "nothing came for two minutes.");
-  } else if (life.locked) {
-    return; // its end will be known at once
-  } else if (life.pending) {
-    if (life.quiet > LIMITS.calling) fail(life, "it does not answer.");
-  } else if (life.quiet >= LIMITS.idle) {
-    life.quiet = 0;
-    ask(life, "hello").catch(() => {});
-  }
+	life.quiet += 1;
+	if (!life.ready) {
+		if (life.quiet > LIMITS.starting) fail(life, "nothing came for two minutes.");
+	} else if (life.locked) {
+		return; // its end will be known at once
+	} else if (life.pending) {
+		if (life.quiet > LIMITS.calling) fail(life, "it does not answer.");
+	} else if (life.quiet >= LIMITS.idle) {
+		life.quiet = 0;
+		ask(life, "hello").catch(() => {});
+	}
 }
 
 /** @param {Life} life @param {XWorker} worker */
 function listen(life, worker) {
-  worker.onerror = () => {}; // PyScript would print what `ready` rejects with
-  worker.addEventListener("error", (event) => {
-    event.preventDefault();
-    fail(life, event.message || "its worker failed.");
-  });
-  worker.addEventListener("message", ({ data }) => {
-    life.quiet = 0;
-    if (data?.type === "xocnn:progress") {
-      const { loaded, total, what } = data;
-      if (life === current) listeners.onprogress?.({ loaded, total, what });
-    } else if (data?.type === "xocnn:lock") {
-      awaitEnd(life, data.name);
-    }
-  });
+	worker.onerror = () => {}; // PyScript would print what `ready` rejects with
+	worker.addEventListener("error", (event) => {
+		event.preventDefault();
+		fail(life, event.message || "its worker failed.");
+	});
+	worker.addEventListener("message", ({ data }) => {
+		life.quiet = 0;
+		if (data?.type === "xocnn:progress") {
+			const { loaded, total, what } = data;
+			if (life === current) life.options.onprogress?.({ loaded, total, what });
+		} else if (data?.type === "xocnn:lock") {
+			awaitEnd(life, data.name);
+		}
+	});
 }
 
 /** Wait for the lock of a worker: it is ours when the worker is gone.
  * @param {Life} life @param {string} name */
 async function awaitEnd(life, name) {
-  try {
-    life.locked = true;
-    await navigator.locks.request(name, { signal: life.stop.signal }, () => {
-      fail(life, "its worker is gone.");
-    });
-  } catch {
-    life.locked = false; // no locks here, or we ended the worker ourselves
-  }
+	try {
+		life.locked = true;
+		await navigator.locks.request(name, { signal: life.stop.signal }, () => {
+			fail(life, "its worker is gone.");
+		});
+	} catch {
+		life.locked = false; // no locks here, or we ended the worker ourselves
+	}
 }
 
 // ------------------------------------------------------------------------- PyScript
@@ -215,61 +215,61 @@ let loading;
 
 /** PyScript, configured to run our interpreter in a worker and to load nothing else. */
 function pyscript() {
-  const here = runtime();
-  loading ??= (async () => {
-    const plugins = ["codemirror", "deprecations-manager", "donkey", "error"];
-    const off = [...plugins, "py-editor", "py-game", "py-terminal"].map((name) => `!${name}`);
-    configure("py-config", {
-      interpreter: `${here}shim.mjs`,
-      packages: ["numpy", "xocnn"],
-      packages_cache: "passthrough", // straight to Pyodide, which loads them in parallel
-      index_urls: ["unused"], // spares it a look at which packages Pyodide knows
-      plugins: off,
-    });
-    configure("mpy-config", { plugins: off });
-    return import(`${here}pyscript/core.js`);
-  })();
-  loading.catch(() => {
-    loading = undefined;
-  });
-  return loading;
+	const here = runtime();
+	loading ??= (async () => {
+		const plugins = ["codemirror", "deprecations-manager", "donkey", "error"];
+		const off = [...plugins, "py-editor", "py-game", "py-terminal"].map((name) => `!${name}`);
+		configure("py-config", {
+			interpreter: `${here}shim.mjs`,
+			packages: ["numpy", "xocnn"],
+			packages_cache: "passthrough", // straight to Pyodide, which loads them in parallel
+			index_urls: ["unused"], // spares it a look at which packages Pyodide knows
+			plugins: off,
+		});
+		configure("mpy-config", { plugins: off });
+		return import(`${here}pyscript/core.js`);
+	})();
+	loading.catch(() => {
+		loading = undefined;
+	});
+	return loading;
 }
 
 /** @param {string} tag @param {object} settings */
 function configure(tag, settings) {
-  const element = document.querySelector(tag) ?? document.createElement(tag);
-  element.textContent = JSON.stringify(settings);
-  document.head.append(element);
+	const element = document.querySelector(tag) ?? document.createElement(tag);
+	element.textContent = JSON.stringify(settings);
+	document.head.append(element);
 }
 
 /** The address of Python's folder. */
 function runtime() {
-  const meta = document.querySelector('meta[name="xocnn-runtime"]');
-  const folder = meta?.getAttribute("content");
-  if (!folder) throw new PythonError("Page", 'This page lacks <meta name="xocnn-runtime">.');
-  return new URL(folder, document.baseURI).href;
+	const meta = document.querySelector('meta[name="xocnn-runtime"]');
+	const folder = meta?.getAttribute("content");
+	if (!folder) throw new PythonError("Page", 'This page lacks <meta name="xocnn-runtime">.');
+	return new URL(folder, document.baseURI).href;
 }
 
 /** @param {Life} life @returns {Promise<XWorker>} */
 async function createWorker(life) {
-  const { hooks } = await pyscript();
-  if (life.error) throw life.error;
-  return new Promise((resolve) => {
-    const element = document.createElement("script");
-    element.type = "py";
-    element.setAttribute("worker", "");
-    element.src = `${runtime()}worker.py`;
-    /** @param {unknown} _ @param {XWorker} worker */
-    const created = (_, worker) => {
-      hooks.main.onWorker.delete(created);
-      life.worker = worker;
-      listen(life, worker);
-      resolve(worker);
-    };
-    hooks.main.onWorker.add(created);
-    life.element = element;
-    document.head.append(element);
-  });
+	const { hooks } = await pyscript();
+	if (life.error) throw life.error;
+	return new Promise((resolve) => {
+		const element = document.createElement("script");
+		element.type = "py";
+		element.setAttribute("worker", "");
+		element.src = `${runtime()}worker.py`;
+		/** @param {unknown} _ @param {XWorker} worker */
+		const created = (_, worker) => {
+			hooks.main.onWorker.delete(created);
+			life.worker = worker;
+			listen(life, worker);
+			resolve(worker);
+		};
+		hooks.main.onWorker.add(created);
+		life.element = element;
+		document.head.append(element);
+	});
 }
 
 // ------------------------------------------------------------------------- messages
@@ -279,43 +279,43 @@ async function createWorker(life) {
  * @param {Life} life @param {"hello" | "call"} name @param {...any} values
  */
 async function ask(life, name, ...values) {
-  life.pending += 1;
-  let reply;
-  try {
-    const asked = /** @type {XWorker} */ (life.worker).sync[name]?.(...values);
-    reply = await Promise.race([asked, life.end]);
-  } catch (problem) {
-    fail(life, problem);
-    throw life.error;
-  } finally {
-    life.pending -= 1;
-    life.quiet = 0;
-  }
-  return unpack(reply);
+	life.pending += 1;
+	let reply;
+	try {
+		const asked = /** @type {XWorker} */ (life.worker).sync[name]?.(...values);
+		reply = await Promise.race([asked, life.end]);
+	} catch (problem) {
+		fail(life, problem);
+		throw life.error;
+	} finally {
+		life.pending -= 1;
+		life.quiet = 0;
+	}
+	return unpack(reply);
 }
 
 /** The text and the buffers of a message; see xocnn/page/messages.py.
  * @param {Record<string, any>} payload */
 function pack(payload) {
-  /** @type {ArrayBufferView[]} */
-  const buffers = [];
-  /** @param {string} _ @param {any} value */
-  const replace = (_, value) => {
-    const view = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
-    if (!ArrayBuffer.isView(view)) return value;
-    buffers.push(view);
-    return { [view instanceof Uint8Array ? "$bytes" : "$array"]: buffers.length - 1 };
-  };
-  return { text: JSON.stringify(payload, replace), buffers };
+	/** @type {ArrayBufferView[]} */
+	const buffers = [];
+	/** @param {string} _ @param {any} value */
+	const replace = (_, value) => {
+		const view = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+		if (!ArrayBuffer.isView(view)) return value;
+		buffers.push(view);
+		return { [view instanceof Uint8Array ? "$bytes" : "$array"]: buffers.length - 1 };
+	};
+	return { text: JSON.stringify(payload, replace), buffers };
 }
 
 /** @param {[string, ...any[]]} reply */
 function unpack([text, ...arrays]) {
-  const answer = JSON.parse(text, (_, value) =>
-    value && typeof value === "object" && "$array" in value
-      ? { data: arrays[value.$array], shape: value.shape }
-      : value,
-  );
-  if (answer.ok) return answer.value;
-  throw new PythonError(answer.error.kind, answer.error.message, answer.traceback);
+	const answer = JSON.parse(text, (_, value) =>
+		value && typeof value === "object" && "$array" in value
+			? { data: arrays[value.$array], shape: value.shape }
+			: value,
+	);
+	if (answer.ok) return answer.value;
+	throw new PythonError(answer.error.kind, answer.error.message, answer.traceback);
 }

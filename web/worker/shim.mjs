@@ -19,7 +19,7 @@ export { version };
 if (typeof document !== "undefined") throw new Error("Python runs in a worker only.");
 
 /** The files of this folder that Python needs, and their sizes. The build fills them in. */
-const SIZES = /** @type {Record<string, number>} */ (JSON.parse('%FILES%'));
+const SIZES = /** @type {Record<string, number>} */ (JSON.parse("%FILES%"));
 const TOTAL = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
 const HERE = new URL("./", import.meta.url).href;
 
@@ -33,34 +33,34 @@ let told = 0;
 
 /** What a file is, in a word for the reader. @param {string} name */
 function subject(name) {
-  if (name.startsWith("numpy")) return "NumPy";
-  return name.startsWith("xocnn") ? "xocnn" : "Python";
+	if (name.startsWith("numpy")) return "NumPy";
+	return name.startsWith("xocnn") ? "xocnn" : "Python";
 }
 
 /** @param {number} bytes @param {string} name */
 function count(bytes, name) {
-  loaded += bytes;
-  if (loaded - told < TOTAL / 200 && loaded < TOTAL) return;
-  told = loaded;
-  tell({ type: "xocnn:progress", loaded, total: TOTAL, what: subject(name) });
+	loaded += bytes;
+	if (loaded - told < TOTAL / 200 && loaded < TOTAL) return;
+	told = loaded;
+	tell({ type: "xocnn:progress", loaded, total: TOTAL, what: subject(name) });
 }
 
 /** Fetch a file of this folder, counting its bytes as they are read.
  * @param {string} name @returns {Promise<Response>} */
 async function counted(name) {
-  const response = await original(HERE + name);
-  if (!response.ok || !response.body) {
-    throw new Error(`${name} could not be loaded (the server answered ${response.status}).`);
-  }
-  const counter = new TransformStream({
-    transform(chunk, controller) {
-      count(chunk.byteLength, name);
-      controller.enqueue(chunk);
-    },
-  });
-  // Compiling while loading needs this very type, which not every host gives.
-  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-  return new Response(response.body.pipeThrough(counter), { headers: { "Content-Type": type } });
+	const response = await original(HERE + name);
+	if (!response.ok || !response.body) {
+		throw new Error(`${name} could not be loaded (the server answered ${response.status}).`);
+	}
+	const counter = new TransformStream({
+		transform(chunk, controller) {
+			count(chunk.byteLength, name);
+			controller.enqueue(chunk);
+		},
+	});
+	// Compiling while loading needs this very type, which not every host gives.
+	const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+	return new Response(response.body.pipeThrough(counter), { headers: { "Content-Type": type } });
 }
 
 const original = globalThis.fetch.bind(globalThis);
@@ -71,49 +71,46 @@ const underWay = new Map();
 
 /** Rejects as soon as one file cannot be loaded. Pyodide would wait for ever for some of them. */
 const broken = new Promise((_, reject) => {
-  for (const name of Object.keys(SIZES)) {
-    // A module is loaded by importing it, and counted when it is there.
-    const load = name.endsWith(".mjs")
-      ? import(HERE + name).then(() => count(SIZES[name] ?? 0, name))
-      : counted(name);
-    load.catch(reject);
-    if (!name.endsWith(".mjs")) underWay.set(HERE + name, /** @type {any} */ (load));
-  }
+	for (const name of Object.keys(SIZES)) {
+		// A module is loaded by importing it, and counted when it is there.
+		const load = name.endsWith(".mjs") ? import(HERE + name).then(() => count(SIZES[name] ?? 0, name)) : counted(name);
+		load.catch(reject);
+		if (!name.endsWith(".mjs")) underWay.set(HERE + name, /** @type {any} */ (load));
+	}
 });
 broken.catch(() => {});
 
 globalThis.fetch = (resource, options) => {
-  const address = new URL(resource instanceof Request ? resource.url : resource, HERE).href;
-  const found = underWay.get(address);
-  underWay.delete(address); // a body can be read once only
-  return found ?? original(resource, options);
+	const address = new URL(resource instanceof Request ? resource.url : resource, HERE).href;
+	const found = underWay.get(address);
+	underWay.delete(address); // a body can be read once only
+	return found ?? original(resource, options);
 };
 
 // ------------------------------------------------------------------------- storage, in memory
 
 /** As much of IndexedDB as PyScript asks for: one store of keys and values. */
 function memoryDatabase() {
-  /** @type {Map<unknown, unknown>} */
-  const values = new Map();
+	/** @type {Map<unknown, unknown>} */
+	const values = new Map();
 
-  /** A request that succeeds soon. @param {() => unknown} act */
-  const request = (act) => {
-    /** @type {{onsuccess?: (event: object) => void}} */
-    const asked = {};
-    queueMicrotask(() => asked.onsuccess?.({ target: { result: act() } }));
-    return asked;
-  };
-  const store = {
-    clear: () => request(() => values.clear()),
-    count: () => request(() => values.size),
-    delete: (/** @type {unknown} */ key) => request(() => values.delete(key)),
-    get: (/** @type {unknown} */ key) => request(() => values.get(key)),
-    getAllKeys: () => request(() => [...values.keys()]),
-    put: (/** @type {unknown} */ value, /** @type {unknown} */ key) =>
-      request(() => values.set(key, value) && key),
-  };
-  const database = { close() {}, transaction: () => ({ objectStore: () => store }) };
-  return { open: () => request(() => database) };
+	/** A request that succeeds soon. @param {() => unknown} act */
+	const request = (act) => {
+		/** @type {{onsuccess?: (event: object) => void}} */
+		const asked = {};
+		queueMicrotask(() => asked.onsuccess?.({ target: { result: act() } }));
+		return asked;
+	};
+	const store = {
+		clear: () => request(() => values.clear()),
+		count: () => request(() => values.size),
+		delete: (/** @type {unknown} */ key) => request(() => values.delete(key)),
+		get: (/** @type {unknown} */ key) => request(() => values.get(key)),
+		getAllKeys: () => request(() => [...values.keys()]),
+		put: (/** @type {unknown} */ value, /** @type {unknown} */ key) => request(() => values.set(key, value) && key),
+	};
+	const database = { close() {}, transaction: () => ({ objectStore: () => store }) };
+	return { open: () => request(() => database) };
 }
 
 Object.defineProperty(globalThis, "indexedDB", { configurable: true, value: memoryDatabase() });
@@ -122,15 +119,15 @@ Object.defineProperty(globalThis, "indexedDB", { configurable: true, value: memo
 
 /** Hold a lock until the worker ends, however it ends; the page waits for it to become free. */
 async function holdLock() {
-  const name = `xocnn-${Date.now()}-${Math.random()}`;
-  try {
-    await navigator.locks.request(name, () => {
-      tell({ type: "xocnn:lock", name });
-      return new Promise(() => {});
-    });
-  } catch {
-    // No locks here (an insecure or a storage-less place); the page asks for answers instead.
-  }
+	const name = `xocnn-${Date.now()}-${Math.random()}`;
+	try {
+		await navigator.locks.request(name, () => {
+			tell({ type: "xocnn:lock", name });
+			return new Promise(() => {});
+		});
+	} catch {
+		// No locks here (an insecure or a storage-less place); the page asks for answers instead.
+	}
 }
 
 holdLock();
@@ -139,12 +136,12 @@ holdLock();
 
 /** @param {object} options what PyScript asks for @returns {Promise<unknown>} */
 export function loadPyodide(options) {
-  const started = load({
-    ...options,
-    indexURL: HERE,
-    lockFileURL: `${HERE}pyodide-lock.json`,
-    packageBaseUrl: HERE,
-    stdLibURL: `${HERE}python_stdlib.zip`,
-  });
-  return Promise.race([started, broken]);
+	const started = load({
+		...options,
+		indexURL: HERE,
+		lockFileURL: `${HERE}pyodide-lock.json`,
+		packageBaseUrl: HERE,
+		stdLibURL: `${HERE}python_stdlib.zip`,
+	});
+	return Promise.race([started, broken]);
 }

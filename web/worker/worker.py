@@ -8,6 +8,8 @@ whether the import worked. Nothing that goes wrong may escape: PyScript would no
 import json
 import sys
 import traceback
+from collections.abc import Iterable
+from typing import Any
 
 import js
 
@@ -15,6 +17,7 @@ __export__ = ["call", "hello"]
 
 try:
     import numpy as np
+
     from xocnn.page import Session
     from xocnn.page.messages import respond
 
@@ -43,14 +46,14 @@ TYPES = {
 }
 
 
-def typed(array):
+def typed(array: Any) -> Any:
     """A flat NumPy array as a typed array of JavaScript: one copy, straight across."""
     copy = TYPES[array.dtype.name].new(array.size)
     copy.assign(array)
     return copy
 
 
-async def hello():
+async def hello() -> Any:
     """Whether everything was imported, and what runs."""
     versions = {"python": sys.version.split()[0]}
     if trouble is None:
@@ -58,7 +61,7 @@ async def hello():
     return js.Array.of(json.dumps(trouble or {"ok": True, "value": versions}))
 
 
-async def call(name, text, buffers):
+async def call(name: str, text: str, buffers: Iterable[Any]) -> Any:
     """One call of the page: the name of a `Session` method and its message."""
     if trouble is not None:
         return js.Array.of(json.dumps(trouble))
