@@ -3,7 +3,7 @@
 
     python3 build.py serve [--port N] [--no-browser]   build, then show the page
     python3 build.py build                             make dist/, plain static files
-    python3 build.py check                             lint, format and types
+    python3 build.py check [CHECK …]                   lint, format and types
     python3 build.py test [pytest arguments]           build, then run the tests
 
 Any Python from 3.9 on can start this file. It finds a Python from 3.12 on, makes
@@ -215,7 +215,8 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     serve.add_argument("--port", type=int, help="the port; without it, 8000 or the next free one")
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
     commands.add_parser("build", help="make dist/")
-    commands.add_parser("check", help="lint, format and type checks")
+    check = commands.add_parser("check", help="lint, format and type checks")
+    check.add_argument("checks", nargs="*", metavar="CHECK", help="only these, by name")
     commands.add_parser("test", help="build, then run pytest with the arguments given")
     parsed, rest = parser.parse_known_args()
     if rest and parsed.command != "test":
@@ -228,7 +229,7 @@ def main() -> int:
     make_venv()
     install_web_parts()
     if asked.command == "check":
-        return tool("check")
+        return tool("check", *asked.checks)
     status = tool("assemble")
     if status or asked.command == "build":
         return status
