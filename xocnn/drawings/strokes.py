@@ -35,7 +35,7 @@ def crosses(rng: np.random.Generator, count: int) -> tuple[Paths, PenDown]:
     down = np.ones((count, POINTS - 1), bool)
     kind = rng.random(count)
     # 0: the pen lifts at once; 1: it draws the whole link; between: it lifts late or lands early.
-    drawn = np.where(kind < 0.6, 0, np.where(kind < 0.75, rng.uniform(0.1, 0.5, count), 1))
+    drawn = np.where(kind < 0.63, 0, np.where(kind < 0.8, rng.uniform(0.1, 0.5, count), 1))
     drawn[backs] = 0
     late = rng.random(count) < 0.6
     nth = (np.arange(LINK_POINTS + 1) + 0.5) / (LINK_POINTS + 1)
@@ -62,7 +62,7 @@ def rings(rng: np.random.Generator, count: int) -> tuple[Paths, PenDown]:
         kind < 0.3,
         rng.uniform(-0.1, 0.15, (count, 1)),
         np.where(
-            kind < 0.65, rng.uniform(0.1, 1.0, (count, 1)), rng.uniform(-0.9, -0.1, (count, 1))
+            kind < 0.65, rng.uniform(0.1, 1.0, (count, 1)), rng.uniform(-0.65, -0.1, (count, 1))
         ),
     )
     start = rng.uniform(-np.pi, np.pi, (count, 1))
@@ -140,7 +140,7 @@ def _link(
     A cubic with both strokes' directions at its ends; how far it swings out varies from not at all.
     """
     count = len(first)
-    swing = rng.uniform(0, 2.2, (count, 1, 1))
+    swing = rng.uniform(0, 1.5, (count, 1, 1))
     s = (np.arange(1, LINK_POINTS + 1) / (LINK_POINTS + 1))[None, :, None]
     leave = _direction(first[:, -1] - first[:, -3]) * swing
     arrive = _direction(second[:, 2] - second[:, 0]) * swing

@@ -6,12 +6,12 @@ from xocnn.drawings.paint import edge_distance
 from xocnn.drawings.paint import ink as ink_at
 from xocnn.images.values import Floats
 
-THIN = 1.4  # pixels of the network's picture: thinner strokes are thickened
+THIN = 1.0  # pixels of the network's picture: thinner strokes are thickened
 THICKENED = 1.9  # pixels: to this
 
 
 def to_square(ink: Floats) -> Floats:
-    """Put paper beside (or above and below) the picture until it is square, the same on both sides."""
+    """Put paper beside (or above and below) the picture until it is square."""
     height, width = ink.shape
     side = max(height, width)
     square = np.zeros((side, side), np.float32)
@@ -48,7 +48,9 @@ def shrink(ink: Floats, size: int) -> tuple[Floats, bool]:
     radius = np.full(len(points), pen / 2, np.float32)
     owner = np.zeros(len(points), np.intp)
     edge = edge_distance(points, points, radius, owner, count=1, size=size, softness=1.0)
-    return ink_at(edge, 1.0)[0], True
+    ink = ink_at(edge, 1.0)[0]
+    # A pen narrower than its own soft edge never reaches full ink.
+    return ink / ink.max(), True
 
 
 def _not_alone(

@@ -6,8 +6,10 @@ from numpy.typing import NDArray
 from xocnn.images.values import SEEN, Floats, ImageError
 
 FAINT = 0.35  # of full contrast: ink below this is said to be faint
+SHADED = 0.25  # of the ink's contrast: less uneven light than this does no harm
 STANDS_OUT = 4.0  # times the paper's own noise: less is no drawing
 EDGE = 0.12  # of a side: how far in a frame is looked for
+LEFT_OVER = 0.05  # of the ink must remain when a frame is taken away
 ACROSS = 0.85  # of a side: a line as long as this, near the edge, is a frame
 COARSE = 64  # cells a side of the grid on which connected ink is followed
 
@@ -23,7 +25,8 @@ def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
         raise ImageError("There is nothing drawn: the picture is the same all over.")
     flat = grey - np.median(grey)
     even = _without_shade(grey)
-    if _clarity(even) > 1.5 * _clarity(flat):
+    shade = float(np.ptp(flat - even))
+    if shade > SHADED * _level(np.abs(even)) and _clarity(even) > _clarity(flat):
         said.append("Evened out the light.")
         flat = even
 
@@ -44,7 +47,8 @@ def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
     floor = max(0.15 * level, min(2 * noise, 0.4 * level))
     ink = np.clip((away - floor) / (0.75 * level - floor), 0, 1).astype(np.float32)
     kept = np.where(frame(ink > 0.5), np.float32(0), ink)
-    if (kept > 0.5).any() and (kept != ink).any():
+    # A drawing may itself run along the edges: what leaves (next to) nothing over was no frame.
+    if (kept > 0.5).sum() > LEFT_OVER * (ink > 0.5).sum() and (kept != ink).any():
         said.append("Took bits of a frame off the edge.")
         ink = kept
     return ink, said
@@ -53,8 +57,8 @@ def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
 def frame(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Mark what belongs to a frame: lines along an edge, and scraps that hang on one.
 
-    A scrap hangs on an edge where it touches it, reaches no more than `EDGE` into the picture, and
-    is not connected to anything that does.
+    A scrap is a connected piece of ink that touches an edge and nowhere reaches farther into the
+    picture than `EDGE`.
     """
     marked = np.zeros_like(inked)
     for turns in range(4):
@@ -70,16 +74,13 @@ def frame(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     step = -(-max(inked.shape) // COARSE)
     cells = _coarse(rest, step)
     scraps = np.zeros_like(cells)
+    height, width = cells.shape
+    deep_y, deep_x = max(1, round(EDGE * height)), max(1, round(EDGE * width))
     for piece in _pieces_at_edge(cells):
         rows, columns = piece[:, 0], piece[:, 1]
-        height, width = cells.shape
-        deep_y, deep_x = max(1, round(EDGE * height)), max(1, round(EDGE * width))
-        if (
-            rows.max() < deep_y
-            or rows.min() >= height - deep_y
-            or columns.max() < deep_x
-            or columns.min() >= width - deep_x
-        ):
+        inside_y = (rows >= deep_y) & (rows < height - deep_y)
+        inside_x = (columns >= deep_x) & (columns < width - deep_x)
+        if not (inside_y & inside_x).any():
             scraps[rows, columns] = True
     fine = scraps.repeat(step, axis=0).repeat(step, axis=1)
     return marked | fine[: inked.shape[0], : inked.shape[1]]
