@@ -17,38 +17,68 @@ from xocnn.shapes import NO_PADS, Array, Indices, Pads, Pair, Shape, pooled
 # is two to four times as fast as `@`; natively `@` is some fifty times as fast as `einsum`.
 IN_BROWSER = sys.platform == "emscripten"
 
+# Natively, products are made in slices of so many multiplications that OpenBLAS leaves each to one
+# core (its limit is 2¹⁸). Its threads gain little on products as long and thin as these, cost a
+# hundredfold when another program has the other core, and make the last bits depend on the machine.
+SLICE = 250_000
+NARROWEST = 64  # columns; narrower slices of large features would cost more than they spare
+
 
 def _product(a: Array, b: Array) -> Array:
     """a (I, J) times b (J, L)."""
-    result: Array = np.einsum("ij,jl->il", a, b) if IN_BROWSER else a @ b
+    if IN_BROWSER:
+        result: Array = np.einsum("ij,jl->il", a, b)
+        return result
+    width = max(SLICE // a.size, NARROWEST)
+    if b.shape[1] <= width:
+        return a @ b
+    result = np.empty((len(a), b.shape[1]), a.dtype)
+    for start in range(0, b.shape[1], width):
+        part = np.s_[:, start : start + width]
+        np.matmul(a, b[part], out=result[part])
     return result
 
 
 def _product_transposed(a: Array, b: Array) -> Array:
     """a (I, L) times the transpose of b (J, L)."""
-    result: Array = np.einsum("il,jl->ij", a, b) if IN_BROWSER else a @ b.T
+    if IN_BROWSER:
+        result: Array = np.einsum("il,jl->ij", a, b)
+        return result
+    width = max(SLICE // (len(a) * len(b)), NARROWEST)
+    result = a[:, :width] @ b[:, :width].T
+    for start in range(width, a.shape[1], width):
+        part = np.s_[:, start : start + width]
+        result += a[part] @ b[part].T
     return result
 
 
 # ------------------------------------------------------------------------------- convolution
+#
+# Inside these three, pictures stand with N last, (C, H, W, N): then every row of a patch is one
+# long run of memory, which halves the time for laying out patches, natively and in a browser.
 
 
-def _padded(x: Array, pads: Pads) -> Array:
-    """x with zeros around it, or x itself where there are none."""
-    if pads == NO_PADS:
-        return x
-    n, c, h, w = x.shape
-    wide = np.zeros((n, c, h + pads.top + pads.bottom, w + pads.left + pads.right), x.dtype)
-    wide[:, :, pads.top : pads.top + h, pads.left : pads.left + w] = x
-    return wide
+def _inward(x: Array) -> Array:
+    """(N, C, H, W) as (C, H, W, N)."""
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0))
+
+
+def _outward(x: Array) -> Array:
+    """(C, H, W, N) as (N, C, H, W)."""
+    return np.ascontiguousarray(x.transpose(3, 0, 1, 2))
 
 
 def _columns(x: Array, size: Pair, stride: Pair, pads: Pads) -> Array:
-    """Every patch of x as a column: (C·R·S, N·P·Q)."""
-    windows = sliding_window_view(_padded(x, pads), size, axis=(2, 3))
-    windows = windows[:, :, :: stride[0], :: stride[1]]
-    n, c, p, q, r, s = windows.shape
-    return windows.transpose(1, 4, 5, 0, 2, 3).reshape(c * r * s, n * p * q)
+    """Every patch of x as a column: (C·R·S, P·Q·N)."""
+    inner = _inward(x)
+    if pads != NO_PADS:
+        c, h, w, n = inner.shape
+        wide = np.zeros((c, h + pads.top + pads.bottom, w + pads.left + pads.right, n), x.dtype)
+        wide[:, pads.top : pads.top + h, pads.left : pads.left + w] = inner
+        inner = wide
+    windows = sliding_window_view(inner, size, axis=(1, 2))[:, :: stride[0], :: stride[1]]
+    c, p, q, n, r, s = windows.shape
+    return windows.transpose(0, 4, 5, 1, 2, 3).reshape(c * r * s, p * q * n)
 
 
 def conv2d_forward(
@@ -59,12 +89,10 @@ def conv2d_forward(
     x (N, C, H, W), weight (K, C, R, S), bias (K,) → y (N, K, P, Q). `scale` is gain ÷ pixels.
     """
     k, _, r, s = weight.shape
-    n = x.shape[0]
     p = (x.shape[2] + pads.top + pads.bottom - r) // stride[0] + 1
-    columns = _columns(x, (r, s), stride, pads)
-    y = _product((weight * scale).reshape(k, -1), columns)
+    y = _product((weight * scale).reshape(k, -1), _columns(x, (r, s), stride, pads))
     y += bias[:, None]
-    return np.ascontiguousarray(y.reshape(k, n, p, -1).transpose(1, 0, 2, 3))
+    return _outward(y.reshape(k, p, -1, len(x)))
 
 
 def conv2d_backward_weight(
@@ -72,7 +100,7 @@ def conv2d_backward_weight(
 ) -> tuple[Array, Array]:
     """dweight (K, C, R, S) = scale · Σ_npq dy · patch, and dbias (K,) = Σ_npq dy."""
     k, c = dy.shape[1], x.shape[1]
-    flat = dy.transpose(1, 0, 2, 3).reshape(k, -1)
+    flat = _inward(dy).reshape(k, -1)
     dweight = _product_transposed(flat, _columns(x, size, stride, pads))
     dweight *= scale
     return dweight.reshape(k, c, *size), flat.sum(axis=1)
@@ -85,20 +113,15 @@ def conv2d_backward_input(
     n, c, h, w = shape
     k, _, r, s = weight.shape
     p, q = dy.shape[2:]
-    flat = dy.transpose(1, 0, 2, 3).reshape(k, -1)
-    spread = (weight * scale).reshape(k, -1).T
-    if IN_BROWSER:
-        spread = np.ascontiguousarray(spread)
-    columns = _product(spread, flat).reshape(c, r, s, n, p, q)
-    # Summed with C before N, as the columns have it, so that each addition runs along memory.
-    wide = np.zeros((c, n, h + pads.top + pads.bottom, w + pads.left + pads.right), dy.dtype)
+    spread = np.ascontiguousarray((weight * scale).reshape(k, -1).T)
+    columns = _product(spread, _inward(dy).reshape(k, -1)).reshape(c, r, s, p, q, n)
+    wide = np.zeros((c, h + pads.top + pads.bottom, w + pads.left + pads.right, n), dy.dtype)
     down, across = stride
     for i in range(r):
         for j in range(s):
             rows = slice(i, i + down * (p - 1) + 1, down)
-            wide[:, :, rows, j : j + across * (q - 1) + 1 : across] += columns[:, i, j]
-    inner = wide[:, :, pads.top : pads.top + h, pads.left : pads.left + w]
-    return np.ascontiguousarray(inner.transpose(1, 0, 2, 3))
+            wide[:, rows, j : j + across * (q - 1) + 1 : across] += columns[:, i, j]
+    return _outward(wide[:, pads.top : pads.top + h, pads.left : pads.left + w])
 
 
 # ------------------------------------------------------------------------------ ReLU and pooling
@@ -126,15 +149,18 @@ def maxpool2d_forward(x: Array, window: Pair, stride: Pair) -> tuple[Array, Indi
     h, w = x.shape[2:]
     p, q = pooled(h, window[0], stride[0]), pooled(w, window[1], stride[1])
     y = np.ascontiguousarray(x[:, :, : stride[0] * p : stride[0], : stride[1] * q : stride[1]])
-    # Which place of the window leads so far; one byte where it suffices, as this is the hot loop.
+    # Which place of the window leads so far: one byte where it suffices, and no masks, because
+    # this is the slowest loop of all. Places only grow, so the latest leader is the largest.
     lead = np.zeros(y.shape, np.uint8 if window[0] * window[1] <= 256 else np.int32)
     for place in range(1, window[0] * window[1]):
         i, j = divmod(place, window[1])
         rivals = x[:, :, i : i + stride[0] * p : stride[0], j : j + stride[1] * q : stride[1]]
         there = np.s_[:, :, : rivals.shape[2], : rivals.shape[3]]
-        better = rivals > y[there]
-        np.copyto(y[there], rivals, where=better)
-        np.copyto(lead[there], place, where=better)
+        rivals = np.ascontiguousarray(rivals)
+        better = np.greater(rivals, y[there]).astype(lead.dtype)
+        better *= place
+        np.maximum(y[there], rivals, out=y[there])
+        np.maximum(lead[there], better, out=lead[there])
     offsets = np.arange(window[0])[:, None] * w + np.arange(window[1])
     corners = np.arange(p)[:, None] * (stride[0] * w) + np.arange(q) * stride[1]
     winners = offsets.astype(np.int32).reshape(-1)[lead]
