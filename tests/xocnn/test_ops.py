@@ -1,0 +1,46 @@
+"""Both ways to multiply, the native and the browser's, give what a plain product gives."""
+
+import numpy as np
+import pytest
+
+from xocnn import Adam, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, Trainer
+from xocnn.ops import reference
+
+
+@pytest.fixture(params=["native", "native in slices", "browser"])
+def way(request, monkeypatch):
+    monkeypatch.setattr(reference, "IN_BROWSER", request.param == "browser")
+    if request.param == "native in slices":
+        monkeypatch.setattr(reference, "SLICE", 100)
+        monkeypatch.setattr(reference, "NARROWEST", 3)
+    return request.param
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (4, 7, 50), (30, 20, 10), (2, 300, 7)])
+def test_products_agree_with_plain_ones(way, shape):
+    rows, inner, columns = shape
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(rows, inner)), rng.normal(size=(inner, columns))
+    np.testing.assert_allclose(reference._product(a, b), a @ b, rtol=1e-10)
+    c = np.ascontiguousarray(b.T)
+    np.testing.assert_allclose(reference._product_transposed(a, c), a @ b, rtol=1e-10)
+
+
+def test_training_agrees_between_the_ways(way):
+    def trained():
+        layers = [Conv2D(4, 3), ReLU(), MaxPool2D(2), Conv2D(3, 2), Flatten(), Dense(2)]
+        network = Network(layers, (1, 9, 9), rng=0, dtype=np.float64)
+        rng = np.random.default_rng(1)
+        trainer = Trainer(network, Adam(0.01))
+        images = rng.normal(size=(8, 1, 9, 9))
+        for _ in range(5):
+            trainer.step(images, np.arange(8) % 2)
+        return network.parameters
+
+    here = trained()
+    with pytest.MonkeyPatch.context() as plain:
+        plain.setattr(reference, "_product", np.matmul)
+        plain.setattr(reference, "_product_transposed", lambda a, b: a @ b.T)
+        expected = trained()
+    for name, array in here.items():
+        np.testing.assert_allclose(array, expected[name], rtol=1e-7, atol=1e-9)
