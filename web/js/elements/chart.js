@@ -1,0 +1,156 @@
+/**
+ * <xo-chart>: loss and accuracy on training and held-out drawings, as a picture (uPlot) and as a table.
+ *
+ * @typedef {import("../session.js").Row} Row
+ */
+
+import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import { custom, onColoursChange } from "../colour.js";
+import { count, fixed } from "../format.js";
+import { element } from "./element.js";
+
+const LATEST = 20; // newest rows of the table that are all listed; before them, those with held-out figures
+const REDRAW = 150; // ms between two drawings of the chart while training
+
+export class Chart extends HTMLElement {
+	/** @type {Row[]} */
+	#rows = [];
+	#holder = element("div", { class: "plot", role: "img", "aria-label": "Loss" });
+	#table = element("table", { "aria-label": "Loss figures", class: "figures" });
+	#scroll = element("div", { class: "unseen scroll", tabindex: "0", role: "group", "aria-label": "All figures" });
+	/** @type {uPlot | null} */
+	#plot = null;
+	#due = 0;
+
+	connectedCallback() {
+		if (this.#holder.isConnected) return;
+		const toggle = element("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "Figures");
+		toggle.addEventListener("click", () => {
+			const shown = this.#scroll.classList.toggle("unseen");
+			toggle.setAttribute("aria-pressed", String(!shown));
+			this.classList.toggle("as-table", !shown);
+		});
+		this.#scroll.append(this.#table);
+		this.append(this.#holder, this.#scroll, toggle);
+		new ResizeObserver(() => this.#fit()).observe(this.#holder);
+		onColoursChange(() => this.#rebuild());
+		this.#rebuild();
+		this.#write();
+	}
+
+	/** @param {Row[]} rows */
+	show(rows) {
+		this.#rows = rows;
+		this.#refresh(true);
+	}
+
+	/** @param {Row[]} rows @param {boolean} now whether to draw at once */
+	add(rows, now) {
+		this.#rows.push(...rows);
+		this.#refresh(now);
+	}
+
+	/** Held-out figures for an update that has passed. @param {Row} row */
+	note(row) {
+		const known = this.#rows.find(({ update }) => update === row.update);
+		if (known) Object.assign(known, row);
+		else this.#rows.unshift(row);
+		this.#refresh(true);
+	}
+
+	/** The latest figures on held-out drawings. */
+	get heldOut() {
+		return this.#rows.findLast((row) => row.held_out_accuracy !== undefined)?.held_out_accuracy;
+	}
+
+	/** @param {boolean} now */
+	#refresh(now) {
+		const time = performance.now();
+		if (!now && time < this.#due) return;
+		this.#due = time + REDRAW;
+		this.#plot?.setData(this.#data());
+		this.#write();
+	}
+
+	/** @returns {uPlot.AlignedData} */
+	#data() {
+		const rows = this.#rows;
+		/** @param {keyof Row} key */
+		const column = (key) => rows.map((row) => (Number.isFinite(row[key]) ? /** @type {number} */ (row[key]) : null));
+		return [rows.map((row) => row.update), column("loss"), column("held_out_loss"), column("mean_accuracy"), column("held_out_accuracy")];
+	}
+
+	#rebuild() {
+		this.#plot?.destroy();
+		const colour = (/** @type {string} */ name) => `rgb(${custom(name).join(" ")})`;
+		const [ink, soft, hairline, action] = ["--ink", "--ink-soft", "--hairline", "--action"].map(colour);
+		const font = "12px 'IBM Plex Mono', monospace";
+		const axis = { stroke: soft, font, grid: { stroke: hairline, width: 1 }, ticks: { show: false } };
+		this.#plot = new uPlot(
+			{
+				width: 100,
+				height: 100,
+				padding: [8, 4, 0, 4],
+				cursor: { y: false },
+				legend: { show: false },
+				scales: { x: { time: false, range: (_, low, high) => [low, Math.max(high, low + 50)] }, loss: { range: (_, __, high) => [0, Math.max(0.8, high ?? 0)] }, accuracy: { range: [0, 1] } },
+				axes: [
+					{ ...axis, size: 24, space: 60, values: (_, ticks) => ticks.map(count) },
+					{ ...axis, scale: "loss", size: 36, space: 24, values: (_, ticks) => ticks.map((tick) => fixed(tick, 1)) },
+					{ ...axis, scale: "accuracy", side: 1, size: 46, space: 24, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => `${Math.round(100 * tick)} %`) },
+				],
+				series: [
+					{},
+					{ label: "loss", scale: "loss", stroke: soft, width: 1, points: { show: false } },
+					{ label: "held-out loss", scale: "loss", stroke: ink, width: 2, spanGaps: true, points: { size: 4, fill: ink } },
+					{ label: "accuracy", scale: "accuracy", stroke: action, width: 1, dash: [2, 3], points: { show: false } },
+					{ label: "held-out accuracy", scale: "accuracy", stroke: action, width: 2, dash: [7, 4], spanGaps: true, points: { size: 4, fill: action } },
+				],
+			},
+			this.#data(),
+			this.#holder,
+		);
+		this.#fit();
+	}
+
+	#fit() {
+		const { clientWidth: width, clientHeight: height } = this.#holder;
+		if (width && height) this.#plot?.setSize({ width, height });
+	}
+
+	#write() {
+		const latest = this.#rows.length - LATEST;
+		const rows = this.#rows.filter((row, index) => index >= latest || row.held_out_loss !== undefined).reverse();
+		const head = element("tr", {});
+		head.append(...["update", "loss", "accuracy", "held-out loss", "held-out accuracy"].map((text) => element("th", { scope: "col" }, text)));
+		const lines = rows.map((row) => {
+			const line = element("tr", {});
+			line.append(
+				element("td", {}, count(row.update)),
+				element("td", {}, write(row.loss, (value) => fixed(value, 6))),
+				element("td", {}, write(row.accuracy, percent)),
+				element("td", {}, write(row.held_out_loss, (value) => fixed(value, 6))),
+				element("td", {}, write(row.held_out_accuracy, percent)),
+			);
+			return line;
+		});
+		this.#table.replaceChildren(head, ...lines);
+		const last = this.#rows.at(-1);
+		this.#holder.setAttribute(
+			"aria-description",
+			last?.loss === undefined ? "No updates yet." : `After ${count(last.update)} updates the loss is ${fixed(last.loss)}.`,
+		);
+	}
+}
+
+/** @param {number | undefined} value @param {(value: number) => string} how */
+function write(value, how) {
+	return value === undefined ? "" : how(value);
+}
+
+/** @param {number} value */
+function percent(value) {
+	return `${fixed(100 * value, 1)} %`;
+}
+
+customElements.define("xo-chart", Chart);

@@ -1,0 +1,274 @@
+/**
+ * <xo-layers>: the network as columns from left to right. It lays out what Python describes, paints what
+ * Python computed, and reports the cell that a reader points at (`xo-point`) or opens (`xo-open`).
+ *
+ * @typedef {import("../session.js").Network} Network
+ * @typedef {import("../session.js").Layer} Layer
+ * @typedef {import("../session.js").Maps} Maps
+ * @typedef {import("../session.js").Features} Features
+ * @typedef {import("../session.js").Explanation} Explanation
+ * @typedef {import("../session.js").Place} Place
+ * @typedef {{layer: number, map: number, row: number, column: number}} Cell
+ */
+
+import { onColoursChange } from "../colour.js";
+import { count, shape, short } from "../format.js";
+import { FeaturePicture } from "./feature.js";
+import { MapPicture } from "./map.js";
+
+const SHOWN = 8; // maps of a layer before the rest unfold
+
+export class Layers extends HTMLElement {
+	/** @type {Network | null} */
+	#network = null;
+	/** @type {{group: HTMLElement, legend: HTMLElement, maps: MapPicture[], features: FeaturePicture[]}[]} */
+	#columns = [];
+	/** @type {Maps | null} */
+	#maps = null;
+	/** @type {Features | null} */
+	#features = null;
+
+	connectedCallback() {
+		this.addEventListener("pointermove", (event) => this.#point(event, "xo-point"));
+		this.addEventListener("click", (event) => this.#point(event, "xo-open"));
+		this.addEventListener("focusin", (event) => this.#focused(event.target));
+		this.addEventListener("keydown", (event) => this.#press(event));
+		onColoursChange(() => this.#paint());
+	}
+
+	/** Lays the network out anew. @param {Network} network */
+	show(network) {
+		if (JSON.stringify(network) === JSON.stringify(this.#network)) return;
+		this.#network = network;
+		this.#maps = this.#features = null;
+		const [, height, width] = network.input;
+		const input = column("Input", "input", shape(network.input.slice(1)), "");
+		const picture = new MapPicture("Input", 0, 0, height, width);
+		picture.canvas.tabIndex = 0;
+		input.group.querySelector(".maps")?.append(picture);
+		this.#columns = [{ ...input, maps: [picture], features: [] }];
+		for (const layer of network.layers) this.#columns.push(this.#layer(layer));
+		this.replaceChildren(...this.#columns.map(({ group }) => group));
+	}
+
+	/** @param {Maps} maps */
+	paintMaps(maps) {
+		this.#maps = maps;
+		let start = 0;
+		for (const [number, { legend, maps: pictures }] of this.#columns.entries()) {
+			const scale = maps.scales[number];
+			const size = this.#size(number);
+			for (const picture of pictures) {
+				picture.values = maps.values.data.subarray(start, start + size);
+				picture.scale = scale;
+				if (picture.isConnected && !picture.hidden) picture.paint();
+				start += size;
+			}
+			if (pictures.length === 0) start += this.#length(number);
+			setLegend(legend, scale);
+		}
+	}
+
+	/** @param {Features} features */
+	paintFeatures(features) {
+		this.#features = features;
+		let start = 0;
+		for (const [index, layer] of (this.#network?.layers ?? []).entries()) {
+			const scale = features.scales[index];
+			if (!layer.feature || scale === null) continue;
+			const size = layer.feature.reduce((a, b) => a * b, 1);
+			for (const picture of this.#columns[index + 1].features) {
+				picture.paint(features.values.data.subarray(start, start + size), scale);
+				start += size;
+			}
+		}
+	}
+
+	/** The picture of a map, with the values it shows. @param {number} layer @param {number} map */
+	picture(layer, map) {
+		return this.#columns[layer]?.maps[map];
+	}
+
+	/**
+	 * Lights the cell that is explained and the place it came from, and dims the rest if it is opened.
+	 *
+	 * @param {Explanation | null} explanation
+	 * @param {boolean} opened
+	 */
+	light(explanation, opened) {
+		const source = explanation?.source;
+		for (const [number, { group, maps }] of this.#columns.entries()) {
+			const isCell = number === explanation?.layer;
+			const isSource = number === source?.layer;
+			group.classList.toggle("dim", opened && !isCell && !isSource);
+			for (const [map, picture] of maps.entries()) {
+				if (isCell && map === explanation?.map) {
+					const { row, column } = explanation;
+					picture.light({ top: row, left: column, bottom: row + 1, right: column + 1 }, "cell");
+				} else if (isSource && source?.maps.includes(map)) {
+					picture.light(source, "source");
+				} else if (number === 0 && explanation?.field) {
+					picture.light(explanation.field, "source");
+				} else {
+					picture.light(null, "source");
+				}
+			}
+		}
+	}
+
+	/** @param {number} number */
+	#length(number) {
+		const layer = this.#network?.layers[number - 1];
+		return layer ? layer.shape.reduce((a, b) => a * b, 1) : 0;
+	}
+
+	/** Values in one map of a layer. @param {number} number */
+	#size(number) {
+		const [, height = 1, width = 1] = number ? (this.#network?.layers[number - 1].shape ?? []) : (this.#network?.input ?? []);
+		return height * width;
+	}
+
+	#paint() {
+		if (this.#maps) this.paintMaps(this.#maps);
+		if (this.#features) this.paintFeatures(this.#features);
+	}
+
+	/** @param {Layer} layer */
+	#layer(layer) {
+		const cost = layer.parameters
+			? `${count(layer.parameters)} parameters, ${count(layer.multiplications)} multiplications`
+			: layer.multiplications
+				? `${count(layer.multiplications)} multiplications`
+				: "nothing to learn";
+		const made = column(`Layer ${layer.number}: ${layer.name}`, layer.name, shape(layer.shape), cost);
+		/** @type {MapPicture[]} */
+		const maps = [];
+		/** @type {FeaturePicture[]} */
+		const features = [];
+		const grid = /** @type {HTMLElement} */ (made.group.querySelector(".maps"));
+		if (layer.kind === "flatten") {
+			made.group.classList.add("flat");
+			made.legend.hidden = true;
+			return { ...made, maps, features };
+		}
+		const [amount, height = 1, width = 1] = layer.shape;
+		for (let m = 0; m < amount; m++) {
+			const row = document.createElement("div");
+			row.className = "map-row";
+			row.hidden = m >= SHOWN;
+			if (layer.feature) {
+				const feature = new FeaturePicture(`Layer ${layer.number} feature ${m + 1}`, layer.feature);
+				features.push(feature);
+				row.append(feature);
+			}
+			const map = new MapPicture(`Layer ${layer.number} map ${m + 1}`, layer.number, m, height, width);
+			map.canvas.tabIndex = m === 0 ? 0 : -1;
+			maps.push(map);
+			row.append(map);
+			if (layer.kind === "dense" && layer.number === this.#network?.layers.length) {
+				const name = document.createElement("b");
+				name.textContent = this.#network.classes[m];
+				row.append(name);
+			}
+			grid.append(row);
+		}
+		if (amount > SHOWN) made.group.append(this.#unfold(grid, amount - SHOWN));
+		return { ...made, maps, features };
+	}
+
+	/** @param {HTMLElement} grid @param {number} more */
+	#unfold(grid, more) {
+		const button = document.createElement("button");
+		button.className = "unfold";
+		button.type = "button";
+		button.textContent = `${more} more`;
+		button.setAttribute("aria-expanded", "false");
+		button.addEventListener("click", (event) => {
+			event.stopPropagation();
+			const open = button.getAttribute("aria-expanded") !== "true";
+			button.setAttribute("aria-expanded", String(open));
+			button.textContent = open ? "Fold" : `${more} more`;
+			for (const [m, row] of [...grid.children].entries()) {
+				/** @type {HTMLElement} */ (row).hidden = !open && m >= SHOWN;
+			}
+			this.#paint();
+		});
+		return button;
+	}
+
+	/** @param {MouseEvent} event @param {string} type */
+	#point(event, type) {
+		const picture = event.target instanceof Element ? event.target.closest("xo-map") : null;
+		if (!(picture instanceof MapPicture)) return;
+		this.#report(type, picture, picture.cellAt(event));
+	}
+
+	/** @param {EventTarget | null} target */
+	#focused(target) {
+		const picture = target instanceof Element ? target.closest("xo-map") : null;
+		if (!(picture instanceof MapPicture) || !target || !(/** @type {Element} */ (target).matches(":focus-visible"))) return;
+		this.#report("xo-point", picture, picture.cell);
+	}
+
+	/** @param {KeyboardEvent} event */
+	#press(event) {
+		const picture = event.target instanceof Element ? event.target.closest("xo-map") : null;
+		if (!(picture instanceof MapPicture)) return;
+		if (event.key === "PageDown" || event.key === "PageUp") {
+			const shown = this.#columns[picture.layer].maps.filter((map) => !map.closest("[hidden]"));
+			const next = shown[shown.indexOf(picture) + (event.key === "PageDown" ? 1 : -1)];
+			if (next) {
+				picture.canvas.tabIndex = -1;
+				next.canvas.tabIndex = 0;
+				next.cell = picture.cell;
+				next.canvas.focus();
+			}
+		} else if (event.key === "Enter" || event.key === " ") {
+			this.#report("xo-open", picture, picture.cell);
+		} else if (picture.move(event.key)) {
+			this.#report("xo-point", picture, picture.cell);
+		} else {
+			return;
+		}
+		event.preventDefault();
+	}
+
+	/** @param {string} type @param {MapPicture} picture @param {{row: number, column: number}} cell */
+	#report(type, picture, cell) {
+		if (picture.layer === 0) return;
+		picture.cell = cell;
+		/** @type {Cell} */
+		const detail = { layer: picture.layer, map: picture.map, ...cell };
+		this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+	}
+}
+
+/** @param {string} label @param {string} title @param {string} size @param {string} cost */
+function column(label, title, size, cost) {
+	const group = document.createElement("section");
+	group.className = "layer";
+	group.setAttribute("role", "group");
+	group.setAttribute("aria-label", label);
+	const number = /Layer (\d+)/.exec(label)?.[1] ?? "";
+	group.innerHTML = `<header><span class="number"></span><h3></h3><p class="figures"></p></header>
+		<div class="maps"></div><div class="legend figures"><span></span><i></i><span></span></div>`;
+	/** @param {string} selector @param {string} text */
+	const write = (selector, text) => {
+		const place = group.querySelector(selector);
+		if (place) place.textContent = text;
+	};
+	write(".number", number);
+	write("h3", title);
+	write("header p", size);
+	if (cost) group.querySelector("header")?.setAttribute("title", cost);
+	return { group, legend: /** @type {HTMLElement} */ (group.querySelector(".legend")) };
+}
+
+/** @param {HTMLElement} legend @param {number} scale */
+function setLegend(legend, scale) {
+	const [low, , high] = legend.children;
+	low.textContent = `−${short(scale)}`;
+	high.textContent = `+${short(scale)}`;
+}
+
+customElements.define("xo-layers", Layers);

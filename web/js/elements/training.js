@@ -1,0 +1,98 @@
+/**
+ * <xo-training>: the buttons and settings of training. It decides nothing: it says what was asked for with
+ * `xo-train`, `xo-pause`, `xo-step`, `xo-reset`, `xo-new-start`, `xo-back` and `xo-settings`.
+ */
+
+import { count } from "../format.js";
+
+export class Training extends HTMLElement {
+	/** Whether the reader has typed a seed since the last start. */
+	seedTyped = false;
+
+	connectedCallback() {
+		this.addEventListener("click", (event) => {
+			const button = event.target instanceof Element ? event.target.closest("button") : null;
+			const act = button?.dataset.act;
+			if (act) this.#say(act === "train" && this.#training ? "pause" : act);
+		});
+		this.addEventListener("change", (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
+		this.addEventListener("input", (event) => {
+			if (/** @type {HTMLInputElement} */ (event.target).name === "seed") this.seedTyped = true;
+		});
+	}
+
+	/** The seed that the reader typed, or null for the next one. */
+	get seed() {
+		return this.seedTyped ? Number(this.#input("seed").value || "NaN") : null;
+	}
+
+	/** @param {string} state the page's `data-state` */
+	follow(state) {
+		const busy = state === "loading" || state === "failed";
+		for (const button of this.querySelectorAll("button")) button.disabled = busy;
+		this.#back.hidden = !this.#canGoBack;
+		const train = this.#button("train");
+		const training = state === "training";
+		train.querySelector("span")?.replaceChildren(training ? "Pause" : "Train");
+		train.classList.toggle("on", training);
+	}
+
+	/** @param {import("../session.js").Look} look */
+	show(look) {
+		this.seedTyped = false;
+		this.#input("seed").value = String(look.seed);
+		this.showSettings(look.settings);
+		this.#canGoBack = look.can_go_back;
+		this.#back.hidden = !look.can_go_back;
+	}
+
+	/** @param {import("../session.js").Settings} settings */
+	showSettings(settings) {
+		this.#input("rate").value = String(settings.rate);
+		this.#input("batch").value = String(settings.batch);
+		this.#input("weight_decay").value = String(settings.weight_decay);
+		/** @type {HTMLSelectElement} */ (this.querySelector("[name=optimizer]")).value = settings.optimizer;
+	}
+
+	/** @param {number} updates @param {number | undefined} heldOut share of held-out drawings that are right */
+	progress(updates, heldOut) {
+		const status = this.querySelector("[aria-label=Updates]");
+		if (status) status.textContent = updates === 1 ? "1 update" : `${count(updates)} updates`;
+		const right = this.querySelector(".held-out");
+		if (right) right.textContent = heldOut === undefined ? "–" : `${(100 * heldOut).toFixed(1)} %`;
+	}
+
+	#canGoBack = false;
+
+	get #training() {
+		return this.#button("train").classList.contains("on");
+	}
+
+	get #back() {
+		return this.#button("back");
+	}
+
+	/** @param {string} act @returns {HTMLButtonElement} */
+	#button(act) {
+		return /** @type {HTMLButtonElement} */ (this.querySelector(`[data-act=${act}]`));
+	}
+
+	/** @param {string} name @returns {HTMLInputElement} */
+	#input(name) {
+		return /** @type {HTMLInputElement} */ (this.querySelector(`[name=${name}]`));
+	}
+
+	/** @param {HTMLInputElement} input */
+	#changed(input) {
+		if (input.name === "seed" || !input.name) return;
+		const value = input.name === "optimizer" ? input.value : input.value === "" ? null : Number(input.value);
+		this.#say("settings", { [input.name]: value });
+	}
+
+	/** @param {string} what @param {unknown} [detail] */
+	#say(what, detail) {
+		this.dispatchEvent(new CustomEvent(`xo-${what}`, { bubbles: true, detail }));
+	}
+}
+
+customElements.define("xo-training", Training);

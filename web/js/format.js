@@ -1,0 +1,25 @@
+/** How numbers are written: fixed places, a true minus sign, thousands apart. */
+
+const whole = new Intl.NumberFormat("en");
+
+/** @param {number} value */
+export function count(value) {
+	return whole.format(value);
+}
+
+/** A value with a fixed number of places. @param {number} value @param {number} [places] */
+export function fixed(value, places = 3) {
+	if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
+	const text = Math.abs(value).toFixed(places);
+	return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** The end of a scale, as short as it is true. @param {number} value */
+export function short(value) {
+	return String(Number(value.toPrecision(3)));
+}
+
+/** @param {readonly number[]} shape */
+export function shape(shape) {
+	return shape.join(" × ");
+}

@@ -1,0 +1,472 @@
+/**
+ * The page: it wires the elements to the conversation with Python. Elements say what the reader asked for;
+ * Python answers; elements show the answer. The page pulls, one request after another.
+ */
+
+import { refreshColours } from "./colour.js";
+import { Arithmetic } from "./elements/arithmetic.js";
+import { Chart } from "./elements/chart.js";
+import { Design } from "./elements/design.js";
+import { Layers } from "./elements/layers.js";
+import { Pad } from "./elements/pad.js";
+import { Training } from "./elements/training.js";
+import { VerdictView } from "./elements/verdict.js";
+import { element } from "./elements/element.js";
+import { pixelsOf } from "./picture.js";
+import * as python from "./python.js";
+import * as session from "./session.js";
+
+/**
+ * @typedef {import("./elements/layers.js").Cell} Cell
+ * @typedef {"loading" | "ready" | "training" | "paused" | "failed"} State
+ */
+
+const PULL = 60; // ms that one request for updates should take, so that every other request soon gets its turn
+const KEEP = 2000; // ms between two copies of the weights, which a restart of Python goes back to
+
+/** @template {HTMLElement} T @param {string} selector @param {new () => T} type @returns {T} */
+function find(selector, type) {
+	const found = document.querySelector(selector);
+	if (!(found instanceof type)) throw new Error(`The page lacks ${selector}.`);
+	return found;
+}
+
+const pad = find("xo-pad", Pad);
+const layers = find("xo-layers", Layers);
+const verdict = find("xo-verdict", VerdictView);
+const training = find("xo-training", Training);
+const chart = find("xo-chart", Chart);
+const design = find("xo-design", Design);
+const arithmetic = find("xo-arithmetic", Arithmetic);
+const problem = find("#problem", HTMLElement);
+
+/** @type {State} */
+let state = "loading";
+/** @type {session.Look | null} */
+let look = null;
+/** @type {session.Seen | null} */
+let seen = null;
+/** @type {{cell: Cell, opened: boolean} | null} */
+let pointed = null;
+/** The last copy of the weights. @type {Uint8Array | null} */
+let kept = null;
+let keptAt = 0;
+
+// ---- states -------------------------------------------------------------------------------------------
+
+/** @param {State} next */
+function enter(next) {
+	state = next;
+	document.documentElement.dataset.state = next;
+	training.follow(next);
+	find("#restart", HTMLElement).hidden = next !== "failed";
+	if (next !== "loading") find("#progress", HTMLElement).hidden = true;
+	find("#state", HTMLElement).textContent = { loading: "loading Python", ready: "ready", training: "training", paused: "paused", failed: "Python has stopped" }[next];
+}
+
+/** @param {unknown} error */
+function complain(error) {
+	find("#problem-text", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
+	problem.hidden = false;
+}
+
+function forgive() {
+	problem.hidden = true;
+	find("#problem-text", HTMLElement).textContent = "";
+}
+
+/** Runs what a reader asked for; what cannot be done is said, and nothing else changes. @param {() => Promise<void>} act */
+async function attempt(act) {
+	forgive();
+	try {
+		await act();
+	} catch (error) {
+		complain(error);
+	}
+}
+
+// ---- seeing -------------------------------------------------------------------------------------------
+
+let seeing = false;
+let unseen = false;
+
+/** Asks for the network's view of the drawing; while an answer is on its way only the newest drawing waits. */
+async function see() {
+	unseen = true;
+	if (seeing || !look || state === "failed") return;
+	seeing = true;
+	try {
+		while (unseen) {
+			unseen = false;
+			show(await session.see(pad.drawing.strokes, pad.drawing.picture));
+			await explain();
+		}
+	} catch (error) {
+		if (!stopped()) complain(error);
+	} finally {
+		seeing = false;
+	}
+}
+
+/** @param {session.Seen} answer */
+function show(answer) {
+	seen = answer;
+	layers.paintMaps(answer.maps);
+	const note = pad.drawing.example ? "An example; draw your own over it." : "";
+	verdict.show(answer.verdict, look?.network.classes ?? [], note);
+}
+
+/** @param {session.Look} answer @param {session.Row[]} history */
+function begin(answer, history) {
+	look = answer;
+	layers.show(answer.network);
+	layers.paintFeatures(answer.features);
+	training.show(answer);
+	design.show(answer.network);
+	chart.show([...history]);
+	training.progress(answer.updates, chart.heldOut);
+	closeCell();
+}
+
+// ---- one cell and its arithmetic ----------------------------------------------------------------------
+
+let explaining = false;
+let unexplained = false;
+
+async function explain() {
+	unexplained = true;
+	if (explaining || !pointed || !look) return;
+	if (state === "loading") return;
+	explaining = true;
+	try {
+		while (unexplained && pointed) {
+			unexplained = false;
+			const { layer, map, row, column } = pointed.cell;
+			const told = await session.explain(layer, map, row, column);
+			if (!pointed || unexplained) continue;
+			const scales = {
+				source: seen?.maps.scales[layer - 1] ?? 1,
+				feature: look.features.scales[layer - 1] ?? 1,
+			};
+			arithmetic.show(told, layers.picture(layer, map), scales);
+			layers.light(told, pointed.opened);
+			pad.light(told.field);
+		}
+	} catch (error) {
+		if (!stopped()) complain(error);
+	} finally {
+		explaining = false;
+	}
+}
+
+function closeCell() {
+	pointed = null;
+	arithmetic.close();
+	layers.light(null, false);
+	pad.light(null);
+}
+
+/** @param {Cell} cell @param {boolean} opened */
+function pointAt(cell, opened) {
+	const same = pointed && JSON.stringify(pointed.cell) === JSON.stringify(cell);
+	if (pointed?.opened && !opened) return; // an opened cell stays until it is closed
+	if (same && pointed?.opened === opened) return;
+	pointed = { cell, opened };
+	void explain();
+}
+
+// ---- training -----------------------------------------------------------------------------------------
+
+let wanted = false;
+/** @type {Promise<void>} */
+let loop = Promise.resolve();
+
+/** @param {number} updates @param {boolean} now */
+async function pull(updates, now) {
+	const answer = await session.step(updates);
+	if (look) look.features = answer.features;
+	chart.add(answer.rows, now || answer.trouble !== null);
+	training.progress(answer.updates, chart.heldOut);
+	if (!document.hidden) layers.paintFeatures(answer.features);
+	if (answer.trouble) throw new Error(answer.trouble);
+}
+
+async function train() {
+	enter("training");
+	let updates = 1;
+	try {
+		while (wanted) {
+			const began = performance.now();
+			await pull(updates, false);
+			const spent = performance.now() - began;
+			updates = Math.max(1, Math.min(50, Math.round((updates * PULL) / spent)));
+			if (!document.hidden) await see();
+			if (performance.now() > keptAt + KEEP) await keep();
+		}
+	} catch (error) {
+		if (!stopped()) complain(error);
+	}
+	wanted = false;
+	if (stopped()) return;
+	chart.add([], true);
+	await see();
+	await keep();
+	enter("paused");
+}
+
+/** Stops training, and waits until the request on its way is answered. */
+async function pause() {
+	wanted = false;
+	await loop;
+}
+
+function stopped() {
+	return document.documentElement.dataset.state === "failed";
+}
+
+/** A copy of the weights, which a restart of Python goes back to. */
+async function keep() {
+	kept = (await session.save()).file.data;
+	keptAt = performance.now();
+}
+
+/** A new beginning: other weights, no updates. @param {() => Promise<session.Look>} ask */
+async function start(ask) {
+	await attempt(async () => {
+		await pause();
+		const answer = await ask();
+		begin(answer, answer.history);
+		await see();
+		enter(answer.updates ? "paused" : "ready");
+		await keep();
+		await evaluate();
+	});
+}
+
+/** Held-out figures of where the network stands, for the start of the curve. */
+async function evaluate() {
+	const standing = look;
+	const row = await session.evaluate();
+	if (standing !== look || look?.updates !== row.update) return;
+	chart.note(row);
+	training.progress(look.updates, chart.heldOut);
+}
+
+training.addEventListener("xo-train", () => {
+	forgive();
+	wanted = true;
+	loop = train();
+});
+training.addEventListener("xo-pause", () => void pause());
+training.addEventListener("xo-step", () =>
+	attempt(async () => {
+		await pause();
+		try {
+			await pull(1, true);
+		} finally {
+			await see();
+			if (!stopped()) enter("paused");
+		}
+		await keep();
+	}),
+);
+training.addEventListener("xo-reset", () => start(session.reset));
+training.addEventListener("xo-back", () => start(session.back));
+training.addEventListener("xo-new-start", () => start(() => session.newStart(training.seed)));
+training.addEventListener("xo-settings", (event) =>
+	attempt(async () => {
+		try {
+			const changed = await session.changeSettings(/** @type {CustomEvent} */ (event).detail);
+			if (look) look.settings = changed;
+		} finally {
+			if (look) training.showSettings(look.settings);
+		}
+	}),
+);
+
+design.addEventListener("xo-design", (event) => {
+	const asked = /** @type {CustomEvent<session.LayerSettings[]>} */ (event).detail;
+	return attempt(async () => {
+		const checked = await session.checkDesign(asked);
+		if (checked.problem) design.refuse(asked, checked.layer, checked.problem);
+		else await start(() => session.changeDesign(asked, training.seed));
+	});
+});
+
+// ---- the drawing --------------------------------------------------------------------------------------
+
+pad.addEventListener("xo-draw", () => {
+	find("#undo", HTMLButtonElement).disabled = !pad.canUndo;
+	if (state === "loading" || state === "failed") {
+		if (pad.drawing.example) return;
+		verdict.wait(pad.isBlank ? "Nothing drawn yet." : state === "loading" ? "Your drawing waits for Python." : "Python has stopped; your drawing is kept.");
+	}
+	void see();
+});
+find("#clear", HTMLElement).addEventListener("click", () => pad.clear());
+find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
+
+/** @param {File} file */
+async function load(file) {
+	await attempt(async () => {
+		const { data, width, height } = await pixelsOf(file);
+		if (!look || state === "loading") throw new Error("Images can be read once Python has loaded; try again in a moment.");
+		const read = await session.readImage(data, width, height);
+		pad.show({ strokes: [], picture: read.picture.data, example: false });
+		find("#said", HTMLElement).textContent = read.said.join(" ");
+	});
+}
+
+find("#image-file", HTMLInputElement).addEventListener("change", (event) => {
+	const input = /** @type {HTMLInputElement} */ (event.target);
+	if (input.files?.[0]) void load(input.files[0]);
+	input.value = "";
+});
+addEventListener("dragover", (event) => {
+	if (!event.dataTransfer?.types.includes("Files")) return;
+	event.preventDefault();
+	document.body.classList.add("dropping");
+});
+for (const end of ["dragleave", "drop"]) addEventListener(end, () => document.body.classList.remove("dropping"));
+addEventListener("drop", (event) => {
+	const file = event.dataTransfer?.files[0];
+	if (!file) return;
+	event.preventDefault();
+	void (file.name.endsWith(".npz") ? openNetwork(file) : load(file));
+});
+
+/** @param {{name: string, strokes: number[][]}[]} examples */
+function offer(examples) {
+	const list = find("#examples", HTMLElement);
+	for (const { name, strokes } of examples) {
+		const button = element("button", { type: "button", "aria-label": name, title: name });
+		const lines = strokes.map((stroke) => `M${stroke.join(" ").replace(/(\S+ \S+) /, "$1L")}`);
+		button.innerHTML = `<svg viewBox="0 0 28 28" aria-hidden="true"><path d="${lines.join("")}"/></svg>`;
+		button.addEventListener("click", () => pad.show({ strokes, picture: null, example: true }));
+		list.append(button);
+	}
+}
+
+// ---- cells --------------------------------------------------------------------------------------------
+
+layers.addEventListener("xo-point", (event) => pointAt(/** @type {CustomEvent<Cell>} */ (event).detail, false));
+for (const place of [layers, arithmetic]) {
+	place.addEventListener("xo-open", (event) => pointAt(/** @type {CustomEvent<Cell>} */ (event).detail, true));
+}
+arithmetic.addEventListener("xo-close", closeCell);
+addEventListener("keydown", (event) => {
+	if (event.key === "Escape" && pointed) closeCell();
+});
+addEventListener("click", (event) => {
+	const target = /** @type {Element} */ (event.target);
+	if (pointed?.opened && !target.closest("xo-map, xo-arithmetic, xo-pad, button, input, select, a, label")) closeCell();
+});
+
+// ---- files --------------------------------------------------------------------------------------------
+
+/** @param {File} file */
+async function openNetwork(file) {
+	const model = new Uint8Array(await file.arrayBuffer());
+	await start(() => session.open(model, true));
+}
+
+find("#network-file", HTMLInputElement).addEventListener("change", (event) => {
+	const input = /** @type {HTMLInputElement} */ (event.target);
+	if (input.files?.[0]) void openNetwork(input.files[0]);
+	input.value = "";
+});
+find("#save", HTMLElement).addEventListener("click", () =>
+	attempt(async () => {
+		const { file } = await session.save();
+		const link = element("a", { download: "xocnn-network.npz", href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (file.data)])) });
+		link.click();
+		URL.revokeObjectURL(link.href);
+	}),
+);
+find("#ready-made", HTMLElement).addEventListener("click", () => start(async () => session.open(await readyMade(), true)));
+
+async function readyMade() {
+	const answer = await fetch("model/default.npz");
+	if (!answer.ok) throw new Error("The ready-made network could not be fetched; check the connection and try again.");
+	return new Uint8Array(await answer.arrayBuffer());
+}
+
+// ---- the theme ----------------------------------------------------------------------------------------
+
+find("#theme", HTMLElement).addEventListener("click", () => {
+	const root = document.documentElement;
+	const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+	root.dataset.theme = dark ? "light" : "dark";
+	refreshColours();
+	try {
+		localStorage.setItem("xocnn:theme", root.dataset.theme);
+	} catch {
+		// Storage is denied: the theme lasts as long as the page.
+	}
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshColours);
+
+// ---- opening ------------------------------------------------------------------------------------------
+
+/** @param {{loaded: number, total: number, what: string}} progress */
+function report({ loaded, total, what }) {
+	const bar = find("#progress", HTMLProgressElement);
+	bar.hidden = false;
+	bar.max = total;
+	bar.value = loaded;
+	const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+	find("#state", HTMLElement).textContent = `${what}: ${megabytes(loaded)} of ${megabytes(total)} MB`;
+}
+
+/** What the build computed with the package: something to look at while Python loads. */
+async function showExample() {
+	const example = await (await fetch("model/example.json")).json();
+	/** @param {{values: number[]}} flat */
+	const values = (flat) => ({ data: Float32Array.from(flat.values), shape: [flat.values.length] });
+	const { opened, seen: trace } = example;
+	offer(example.examples);
+	pad.pen = example.pen;
+	if (pad.isBlank) pad.show({ strokes: example.strokes, picture: null, example: true }, false);
+	layers.show(opened.network);
+	layers.paintFeatures({ ...opened.features, values: values(opened.features) });
+	layers.paintMaps({ ...trace.maps, values: values(trace.maps) });
+	design.show(opened.network);
+	training.show(opened);
+	training.progress(0, undefined);
+	if (pad.drawing.example) verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once.");
+}
+
+/** @param {() => Promise<void>} boot */
+async function open(boot) {
+	try {
+		const [model] = await Promise.all([kept ?? readyMade(), boot()]);
+		const settings = look?.settings;
+		look = null;
+		const answer = await session.open(model, false);
+		if (settings) answer.settings = await session.changeSettings(settings);
+		begin(answer, answer.history);
+		await see();
+		enter("ready");
+		await keep();
+		await evaluate();
+	} catch (error) {
+		enter("failed");
+		complain(error);
+	}
+}
+
+python.onfailure((/** @type {Error} */ error) => {
+	wanted = false;
+	enter("failed");
+	complain(error);
+});
+find("#restart", HTMLElement).addEventListener("click", () => {
+	forgive();
+	enter("loading");
+	void open(() => python.restart({ onprogress: report }));
+});
+find("#dismiss", HTMLElement).addEventListener("click", forgive);
+
+enter("loading");
+void showExample().catch(complain);
+void open(() => python.start({ onprogress: report }));

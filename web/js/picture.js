@@ -1,0 +1,29 @@
+/** Reads an image file with the browser's own decoder. */
+
+const MOST = 1024; // pixels a side that are handed to Python; larger pictures are shrunk to this
+
+/**
+ * The pixels of an image file.
+ *
+ * @param {Blob} file
+ * @returns {Promise<{data: Uint8Array, width: number, height: number}>}
+ */
+export async function pixelsOf(file) {
+	const bitmap = await createImageBitmap(file).catch(() => {
+		throw new Error(
+			`“${file instanceof File ? file.name : "This file"}” could not be read as an image; a PNG, JPEG, WebP, GIF or BMP file is expected.`,
+		);
+	});
+	const shrink = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
+	const width = Math.max(1, Math.round(bitmap.width * shrink));
+	const height = Math.max(1, Math.round(bitmap.height * shrink));
+	const canvas = document.createElement("canvas");
+	canvas.width = width;
+	canvas.height = height;
+	const context = canvas.getContext("2d", { willReadFrequently: true });
+	if (!context) throw new Error("This browser gives no canvas to read an image with; try another browser.");
+	context.imageSmoothingQuality = "high";
+	context.drawImage(bitmap, 0, 0, width, height);
+	bitmap.close();
+	return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), width, height };
+}

@@ -1,0 +1,63 @@
+/**
+ * The page's side of the protocol: one method for each method of `xocnn.page.Session`, with what goes
+ * and what comes back. Everything it knows about Python is `call`.
+ *
+ * @typedef {{data: Float32Array, shape: number[]}} Values a flat array from Python
+ * @typedef {{kind: string, size?: number[], features?: number, stride?: number[], padding?: string, window?: number[], outputs?: number, gain?: number}} LayerSettings
+ * @typedef {{number: number, kind: string, name: string, settings: LayerSettings, shape: number[], feature: number[] | null, parameters: number, multiplications: number}} Layer
+ * @typedef {{input: number[], classes: string[], layers: Layer[], parameters: number, multiplications: number}} Network
+ * @typedef {{values: Values, scales: (number | null)[]}} Features
+ * @typedef {{values: Values, scales: number[]}} Maps every layer's values, the input first
+ * @typedef {{winner: string, even: boolean, percents: number[], shares: number[], sentence: string}} Verdict
+ * @typedef {{maps: Maps, verdict: Verdict | null}} Seen
+ * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
+ * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number}} Settings
+ * @typedef {{network: Network, features: Features, updates: number, history: Row[], settings: Settings, seed: number, can_go_back: boolean}} Look
+ * @typedef {{updates: number, rows: Row[], trouble: string | null, features: Features}} Stepped
+ * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
+ * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
+ * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
+ * @typedef {{network: Network | null, layer: number | null, problem: string | null}} Checked
+ * @typedef {{picture: Values, said: string[]}} ReadImage
+ */
+
+import { call } from "./python.js";
+
+/** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Look>} */
+export const open = (model, undoable) => call("open", { model, undoable });
+
+/** @param {number | null} seed null takes the next seed @returns {Promise<Look>} */
+export const newStart = (seed) => call("new_start", { seed });
+
+/** @param {LayerSettings[]} layers @param {number | null} seed @returns {Promise<Look>} */
+export const changeDesign = (layers, seed) => call("change_design", { layers, seed });
+
+/** @returns {Promise<Look>} */
+export const back = () => call("back", {});
+
+/** @returns {Promise<Look>} */
+export const reset = () => call("reset", {});
+
+/** @param {number} updates @returns {Promise<Stepped>} */
+export const step = (updates) => call("step", { updates });
+
+/** @returns {Promise<Row>} */
+export const evaluate = () => call("evaluate", {});
+
+/** @param {Partial<Settings>} changes @returns {Promise<Settings>} */
+export const changeSettings = (changes) => call("change_settings", changes);
+
+/** @param {number[][]} strokes @param {Float32Array | null} picture @returns {Promise<Seen>} */
+export const see = (strokes, picture) => call("see", { strokes, picture });
+
+/** @param {number} layer @param {number} map @param {number} row @param {number} column @returns {Promise<Explanation>} */
+export const explain = (layer, map, row, column) => call("explain", { layer, map, row, column });
+
+/** @param {Uint8Array} rgba @param {number} width @param {number} height @returns {Promise<ReadImage>} */
+export const readImage = (rgba, width, height) => call("read_image", { rgba, width, height });
+
+/** @param {LayerSettings[]} layers @returns {Promise<Checked>} */
+export const checkDesign = (layers) => call("check_design", { layers });
+
+/** @returns {Promise<{file: {data: Uint8Array}}>} */
+export const save = () => call("save", {});

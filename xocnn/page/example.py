@@ -1,0 +1,54 @@
+"""Computes what the page shows while Python loads: one drawing through the trained network.
+
+``python -m xocnn.page.example --model default.npz --out example.json`` runs the same code as the
+page's worker and writes its answers down.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from xocnn.drawings import PEN_WIDTH
+from xocnn.page.session import Session, examples
+
+DIGITS = 4  # enough for a colour; the page computes the rest once Python is there
+
+
+def example(model: bytes) -> dict[str, Any]:
+    """Everything that the page needs to be worth looking at before Python has loaded."""
+    session = Session()
+    opened = session.open(model)
+    choices = examples()
+    return {
+        "pen": PEN_WIDTH,
+        "examples": choices,
+        "strokes": choices[0]["strokes"],
+        "opened": _plain(opened),
+        "seen": _plain(session.see(choices[0]["strokes"])),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [round(float(item), DIGITS) for item in value.ravel()]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    text = json.dumps(example(arguments.model.read_bytes()), separators=(",", ":"), sort_keys=True)
+    arguments.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

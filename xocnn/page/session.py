@@ -1,0 +1,218 @@
+"""The conversation behind the page: every method answers one thing that the page can ask."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from xocnn import files, images
+from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
+from xocnn.errors import DesignError, Diverged, FileError
+from xocnn.explain import explain
+from xocnn.network import Network, Trace
+from xocnn.page import views
+from xocnn.page.run import Run, SettingError, Settings
+from xocnn.receptive import field
+from xocnn.shapes import Array
+
+INPUT = (1, 28, 28)
+LARGEST_SEED = 2**32 - 1
+
+
+class Session:
+    """What the reader has made so far: a network in training, the one before it, and a drawing.
+
+    Every public method takes JSON-able arguments (pictures: flat arrays or bytes) and returns a
+    dict of JSON-able values and NumPy arrays. What cannot be used raises a ``ValueError`` whose
+    message is a sentence for the reader, and leaves everything as it was.
+    """
+
+    def __init__(self) -> None:
+        self._held_out = Drawings(held_out=True)
+        self._run: Run | None = None
+        self._before: Run | None = None
+        self._picture = np.full(INPUT, -1.0, np.float32)
+        self._trace: Trace | None = None
+
+    # Opening, starting and going back
+
+    def open(self, model: bytes, undoable: bool = False) -> dict[str, Any]:
+        """Opens a saved network at 0 updates; one that does not fit the page is refused."""
+        network = files.load(io.BytesIO(bytes(model)))
+        if (network.input_shape, network.classes) != (INPUT, CLASSES):
+            raise FileError(
+                f"The page draws 1 × 28 × 28 pixels for X and O, but this network expects "
+                f"{' × '.join(map(str, network.input_shape))} for {' and '.join(network.classes)}; "
+                "open one that was trained for the page."
+            )
+        return self._begin(network, seed=self._seed, undoable=undoable)
+
+    def new_start(self, seed: int | None = None) -> dict[str, Any]:
+        """The same design with random features, from this seed or else from the next one."""
+        chosen = self._seed + 1 if seed is None else _expect_seed(seed)
+        network = Network(self.run.network.description["layers"], INPUT, CLASSES, rng=chosen)
+        return self._begin(network, chosen)
+
+    def change_design(self, layers: Sequence[dict[str, Any]], seed: int | None = None) -> dict[str, Any]:
+        """Another design, with random features; raises DesignError where it cannot be built."""
+        chosen = self._seed if seed is None else _expect_seed(seed)
+        return self._begin(Network(list(layers), INPUT, CLASSES, rng=chosen), chosen)
+
+    def back(self) -> dict[str, Any]:
+        """Undoes the last New start, opening or change of design; done twice it comes back."""
+        if self._before is None:
+            raise SettingError("There is no earlier network to go back to.")
+        self._run, self._before = self._before, self.run
+        return self._look()
+
+    def reset(self) -> dict[str, Any]:
+        """The very same start again: weights, order of drawings and number of updates."""
+        self.run.reset(self.run.settings)
+        return self._look()
+
+    # Training
+
+    def step(self, updates: int = 1) -> dict[str, Any]:
+        """Makes so many updates; stops before one that would blow the network up, and says so."""
+        rows, trouble = [], None
+        for _ in range(updates):
+            try:
+                rows.append(self.run.step())
+            except Diverged:
+                trouble = (
+                    f"The error is no longer a number at update {self.run.updates + 1}: the "
+                    "learning rate is too high. The weights from before are kept; lower the "
+                    "learning rate, or press Reset."
+                )
+                break
+        return {
+            "updates": self.run.updates,
+            "rows": rows,
+            "trouble": trouble,
+            "features": views.features(self.run.network),
+        }
+
+    def evaluate(self) -> dict[str, Any]:
+        """Loss and accuracy of the network as it is now, on drawings that training never sees."""
+        return {"update": self.run.updates, **self.run.evaluate()}
+
+    def change_settings(self, **changes: Any) -> dict[str, Any]:
+        """Another learning rate, batch, optimizer or weight decay, from the next update on."""
+        self.run.use(replace(self.run.settings, **changes))
+        return asdict(self.run.settings)
+
+    # Seeing
+
+    def see(
+        self, strokes: Sequence[Sequence[float]] = (), picture: Array | None = None
+    ) -> dict[str, Any]:
+        """What the network makes of a drawing: every value of every layer, and the verdict.
+
+        ``strokes`` are flat lists x0, y0, x1, y1 … in network pixels; ``picture`` is an image
+        from a file that lies under them.
+        """
+        pixels = _under(picture)
+        if strokes:
+            lines = [np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes]
+            pixels = np.maximum(pixels, paint(lines, size=INPUT[1]))
+        self._picture = pixels[None].astype(np.float32)
+        return self.look_again()
+
+    def look_again(self) -> dict[str, Any]:
+        """What the network makes of the same drawing now, after it has learned."""
+        self._trace = self.run.network.forward(self._picture[None])
+        blank = bool(self._picture.max() <= -1.0)
+        return {
+            "maps": views.maps(self._trace),
+            "verdict": None if blank else views.verdict(self._trace.shares[0], CLASSES),
+        }
+
+    def explain(self, layer: int, map: int, row: int, column: int) -> dict[str, Any]:
+        """The arithmetic behind one value: layers from 1, maps, rows and columns from 0."""
+        if self._trace is None:
+            self.look_again()
+        assert self._trace is not None
+        network = self.run.network
+        told = explain(network, self._trace, layer, map, row, column)
+        return {**told, "field": field(network, layer, row, column)._asdict()}
+
+    def read_image(self, rgba: Any, width: int, height: int) -> dict[str, Any]:
+        """Turns the pixels of an image file into what the network expects, and says what it did."""
+        pixels = np.frombuffer(bytes(rgba), np.uint8).reshape(height, width, 4)
+        reading = images.read(pixels)
+        return {"picture": reading.picture.astype(np.float32), "said": list(reading.said)}
+
+    # The design
+
+    def check_design(self, layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """What a design would be, or the layer at which it cannot be built and why."""
+        try:
+            network = Network(list(layers), INPUT, CLASSES, rng=0)
+        except DesignError as error:
+            return {"network": None, "layer": error.layer, "problem": str(error)}
+        return {"network": views.describe(network), "layer": None, "problem": None}
+
+    def save(self) -> dict[str, Any]:
+        """The network as a file in the contract's format."""
+        file = io.BytesIO()
+        files.save(self.run.network, file)
+        return {"file": np.frombuffer(file.getvalue(), np.uint8)}
+
+    # Behind the scenes
+
+    @property
+    def run(self) -> Run:
+        """The run that the page shows."""
+        if self._run is None:
+            raise SettingError("No network is open yet; open one first.")
+        return self._run
+
+    @property
+    def _seed(self) -> int:
+        return self._run.seed if self._run else 0
+
+    def _begin(self, network: Network, seed: int, undoable: bool = True) -> dict[str, Any]:
+        settings = self._run.settings if self._run else Settings()
+        self._before = self._run if undoable else None
+        self._run = Run(network, seed, settings, self._held_out)
+        return self._look()
+
+    def _look(self) -> dict[str, Any]:
+        self._trace = None
+        return {
+            "network": views.describe(self.run.network),
+            "features": views.features(self.run.network),
+            "updates": self.run.updates,
+            "history": self.run.history,
+            "settings": asdict(self.run.settings),
+            "seed": self.run.seed,
+            "can_go_back": self._before is not None,
+        }
+
+
+def _under(picture: Any) -> Array:
+    if picture is None:
+        return np.full(INPUT[1:], -1.0, np.float32)
+    pixels = np.asarray(picture, np.float32).reshape(INPUT[1:])
+    return np.clip(np.nan_to_num(pixels, nan=-1.0), -1.0, 1.0)
+
+
+def _expect_seed(seed: Any) -> int:
+    whole = isinstance(seed, (int, float)) and not isinstance(seed, bool) and seed == seed // 1
+    if not whole or not 0 <= seed <= LARGEST_SEED:
+        raise SettingError(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {seed}.")
+    return int(seed)
+
+
+def examples() -> list[dict[str, Any]]:
+    """The ready-made drawings of the picker, as flat strokes in network pixels."""
+    return [
+        {
+            "name": example.name,
+            "class": example.label,
+            "strokes": [[round(float(v), 2) for v in np.ravel(stroke)] for stroke in example.strokes],
+        }
+        for example in EXAMPLES
+    ]

@@ -1,0 +1,120 @@
+"""Turns networks and traces into what the page paints: flat arrays, scales and sentences."""
+
+from typing import Any
+
+import numpy as np
+
+from xocnn.network import Network, Trace
+from xocnn.shapes import Array
+
+# The essay's words, which the page and assistive technology use, for each kind of layer.
+NAMES = {
+    "conv2d": "convolution",
+    "relu": "ReLU",
+    "maxpool2d": "pooling",
+    "flatten": "flatten",
+    "dense": "votes",
+}
+NEARLY_EVEN = 0.6  # a winning share below this is called nearly even
+
+
+def describe(network: Network) -> dict[str, Any]:
+    """The network as the page lays it out: every layer's name, shapes, parameters and work."""
+    layers = [
+        {
+            "number": number,
+            "kind": layer.kind,
+            "name": NAMES[layer.kind],
+            "settings": layer.describe(),
+            "shape": list(layer.output_shape),
+            "feature": list(layer.params["weight"].shape[1:]) if layer.params else None,
+            "parameters": layer.parameters,
+            "multiplications": layer.multiplications,
+        }
+        for number, layer in enumerate(network.layers, 1)
+    ]
+    return {
+        "input": list(network.input_shape),
+        "classes": list(network.classes),
+        "layers": layers,
+        "parameters": sum(layer.parameters for layer in network.layers),
+        "multiplications": sum(layer.multiplications for layer in network.layers),
+    }
+
+
+def features(network: Network) -> dict[str, Any]:
+    """Every feature pixel and weight in one flat array, layer after layer, with each layer's scale.
+
+    A scale never shrinks below 1, the range in which features start.
+    """
+    weights = [layer.params["weight"].ravel() for layer in network.layers if layer.params]
+    return {
+        "values": np.concatenate(weights).astype(np.float32),
+        "scales": [
+            max(1.0, scale_end(layer.params["weight"])) if layer.params else None
+            for layer in network.layers
+        ],
+    }
+
+
+def maps(trace: Trace) -> dict[str, Any]:
+    """Every value of every layer for one picture in one flat array, the picture itself first."""
+    outputs = [trace.input[0], *(output[0] for output in trace.outputs)]
+    return {
+        "values": np.concatenate([output.ravel() for output in outputs]).astype(np.float32),
+        "scales": [1.0, *(scale_end(output) for output in outputs[1:])],
+    }
+
+
+def scale_end(values: Array) -> float:
+    """Where a symmetric colour scale ends: the largest size among the values, rounded up to 1, 2 or 5.
+
+    >>> scale_end(np.array([-3.2, 0.4]))
+    5.0
+    >>> scale_end(np.zeros(4))
+    1.0
+    """
+    largest = float(np.abs(values).max(initial=0.0))
+    if not np.isfinite(largest) or largest == 0.0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(largest))
+    for step in (1.0, 2.0, 5.0, 10.0):
+        if largest <= step * power * (1 + 1e-6):
+            return float(step * power)
+    raise AssertionError("unreachable: largest < 10 * power")
+
+
+def verdict(shares: Array, classes: tuple[str, ...]) -> dict[str, Any]:
+    """Who won the election, with every share in whole percent (they sum to 100), as a sentence too.
+
+    >>> verdict(np.array([0.968, 0.032]), ("X", "O"))["sentence"]
+    'X, with 97 % of the vote; O has 3 %.'
+    """
+    percents = whole_percents(shares)
+    winner = int(np.argmax(shares))
+    rest = ", ".join(f"{c} has {p} %" for i, (c, p) in enumerate(zip(classes, percents, strict=True)) if i != winner)
+    even = bool(shares[winner] < NEARLY_EVEN)
+    opening = f"Nearly even: {classes[winner]}" if even else classes[winner]
+    return {
+        "winner": classes[winner],
+        "even": even,
+        "percents": percents,
+        "shares": [float(share) for share in shares],
+        "sentence": f"{opening}, with {percents[winner]} % of the vote; {rest}.",
+    }
+
+
+def whole_percents(shares: Array) -> list[int]:
+    """Shares of 1 as whole percents that sum to 100: the largest remainders are rounded up.
+
+    >>> whole_percents(np.array([0.5, 0.25, 0.25]))
+    [50, 25, 25]
+    >>> whole_percents(np.array([1 / 3, 1 / 3, 1 / 3]))
+    [34, 33, 33]
+    """
+    exact = 100 * np.asarray(shares, np.float64)
+    floors = np.floor(exact).astype(int)
+    short = 100 - int(floors.sum())
+    for index in np.argsort(-(exact - floors), kind="stable")[:short]:
+        floors[index] += 1
+    return [int(value) for value in floors]
