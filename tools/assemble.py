@@ -53,7 +53,7 @@ VENDORED = {
     ),
 }
 # What shows a network, but has no part in how one comes to be trained.
-NOT_TRAINING = ("page/", "cli.py", "explain.py", "images.py", "report.py")
+NOT_TRAINING = ("page/", "images/", "__main__.py", "cli.py", "explain.py", "receptive.py")
 
 
 class StepFailed(Exception):
@@ -106,12 +106,12 @@ def forget_old(step: Path, keep: int = 6) -> None:
 
 
 def python(step: str, *arguments: str) -> None:
-    """Run a Python module in the project; where it fails, show what it said."""
+    """Run Python in the project; where it fails, show what it said."""
     print(f"{step} …", flush=True)
     # One hash seed and one thread, so that it comes out the same every time.
     fixed = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -150,7 +150,8 @@ def our_wheel() -> Path:
     inputs = [ROOT / "pyproject.toml", ROOT / "LICENSE", *files_in(PACKAGE, "*")]
 
     def make(path: Path) -> None:
-        python("Building the wheel", "hatchling", "build", "-t", "wheel", "-d", str(path.parent))
+        command = ["hatchling", "build", "-t", "wheel", "-d", str(path.parent)]
+        python("Building the wheel", "-m", *command)
 
     name = f"xocnn-{version[1]}-py3-none-any.whl"
     return cached("wheel", hash_of(*inputs), name, make)
@@ -180,7 +181,10 @@ def trained_network() -> Path:
     assert numpy
 
     def make(path: Path) -> None:
-        python("Training the default network", "xocnn", "train", "--out", str(path))
+        code = (
+            "import sys; from xocnn import files, recipe; files.save(recipe.train(), sys.argv[1])"
+        )
+        python("Training the default network", "-c", code, str(path))
 
     return cached("model", hash_of(numpy[0], *inputs), "default.npz", make)
 
@@ -190,7 +194,7 @@ def example(model: Path) -> Path:
 
     def make(path: Path) -> None:
         arguments = ["--model", str(model), "--out", str(path)]
-        python("Computing the example", "xocnn.page.example", *arguments)
+        python("Computing the example", "-m", "xocnn.page.example", *arguments)
 
     key = hash_of(model, *files_in(PACKAGE, "*.py"))
     return cached("example", key, "example.json", make)
@@ -235,6 +239,9 @@ def plan() -> Plan:
     for kind, vendored in VENDORED.items():
         for source in vendored:
             files[f"vendor/{kind}/{Path(source).name}"] = MODULES / source
+    model = trained_network()
+    files["model/default.npz"] = model
+    files["model/example.json"] = example(model)
     files["LICENSE.txt"] = ROOT / "LICENSE"
     files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
     return files

@@ -8,6 +8,7 @@ only then gets its own, so that there is never half a file.
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import subprocess
 import sys
@@ -22,6 +23,8 @@ CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 # A package on PyPI that carries Pyodide's own wheel, the same bytes, and where in it.
 CARRIER = "open-webui==0.12.4"
 INSIDE = "open_webui/frontend/pyodide/{name}"
+
+FAILURES = (OSError, http.client.HTTPException, KeyError, ValueError, zipfile.BadZipFile)
 
 Source = tuple[str, Callable[[], bytes]]
 
@@ -89,7 +92,7 @@ def fetch(path: Path, sha256: str, sources: Sequence[Source]) -> Path:
         print(f"Fetching {path.name} from {name} …", flush=True)
         try:
             content = read()
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except FAILURES as error:
             tried.append(f"  {name}: {error}")
             continue
         found = hashlib.sha256(content).hexdigest()

@@ -1,0 +1,160 @@
+"""dist/ is whole, asks no other host for anything, and comes out the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tools import assemble
+
+# Parts of PyScript that are loaded only when a page asks for them; ours asks for none.
+UNUSED = re.compile(r"/pyscript/(codemirror|deprecations|donkey|py-|pyodide_graph|toml|zip|xterm)")
+JS_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}/[^"'$]+)["']""")
+JS_FETCH = re.compile(r"""\bfetch\(\s*["']([^"'$]+)["']""")
+CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')]+)["']?""")
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return {name: assemble.read(content) for name, content in assemble.plan().items()}
+
+
+class Links(HTMLParser):
+    """What a page loads, and the anchors that it leads to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.followed: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value and name in ("src", "href", "poster", "data"):
+                (self.followed if tag == "a" else self.loaded).append(value)
+            elif value and name == "srcset":
+                self.loaded += [part.split()[0] for part in value.split(",")]
+        known = dict(attrs)
+        if tag == "meta" and known.get("name") == "xocnn-runtime":
+            self.loaded.append(f"{known['content']}shim.mjs")
+
+
+def references(files: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Each file's name with everything that it loads."""
+    for name, content in files.items():
+        found: list[str] = []
+        if name.endswith(".html"):
+            links = Links()
+            links.feed(content.decode())
+            found = links.loaded
+            found += [link for link in links.followed if not link.startswith("http")]
+        elif name.endswith(".css"):
+            found = CSS_URL.findall(content.decode())
+        elif name.endswith((".js", ".mjs")):
+            text = content.decode()
+            found = JS_IMPORT.findall(text)
+            if name.startswith("js/"):
+                # Fetched by scripts, but relative to the page.
+                found += [f"../{path}" for path in JS_FETCH.findall(text)]
+        for link in found:
+            yield name, link
+
+
+def test_everything_that_is_loaded_is_there(files: dict[str, bytes]) -> None:
+    missing = []
+    for name, link in references(files):
+        path = link.split("#")[0].split("?")[0]
+        if not path or path.startswith("data:"):
+            continue
+        folder = "" if path.startswith("../") and name.startswith("js/elements/") else None
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        if folder is not None and target not in files:
+            target = posixpath.normpath(path.removeprefix("../"))
+        if target not in files and f"{target}/index.html" not in files and target != ".":
+            if not UNUSED.search(f"/{target}") and not name.endswith("pyodide.asm.mjs"):
+                missing.append(f"{name} loads {link}")
+    assert not missing, "\n".join(missing)
+
+
+def test_no_page_style_or_script_names_another_host(files: dict[str, bytes]) -> None:
+    foreign = [
+        f"{name} loads {link}"
+        for name, link in references(files)
+        if re.match(r"(https?:)?//", link)
+    ]
+    assert not foreign, "\n".join(foreign)
+    for name, content in files.items():
+        if name.startswith("js/"):
+            assert not re.search(r"""["'`](https?:)?//[\w.-]+\.\w+""", content.decode()), name
+
+
+def test_no_link_starts_at_the_root(files: dict[str, bytes]) -> None:
+    rooted = [f"{name}: {link}" for name, link in references(files) if link.startswith("/")]
+    assert not rooted, "\n".join(rooted)
+
+
+def runtime(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {
+        name.split("/", 1)[1]: content
+        for name, content in files.items()
+        if name.startswith("runtime-")
+    }
+
+
+def test_no_placeholder_is_left(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        if name.endswith((".html", "shim.mjs")):
+            assert not re.search(rb"%[A-Z]{3,}%", content), name
+
+
+def test_the_lock_file_names_the_wheels_by_their_hashes(files: dict[str, bytes]) -> None:
+    parts = runtime(files)
+    lock = json.loads(parts["pyodide-lock.json"])
+    assert set(lock["packages"]) == {"numpy", "xocnn"}
+    assert lock["packages"]["xocnn"]["depends"] == ["numpy"]
+    for package in lock["packages"].values():
+        wheel = parts[package["file_name"]]
+        assert hashlib.sha256(wheel).hexdigest() == package["sha256"]
+
+
+def test_the_sizes_that_progress_goes_by_are_true(files: dict[str, bytes]) -> None:
+    parts = runtime(files)
+    found = re.search(r'JSON\.parse\((".*")\)', parts["shim.mjs"].decode())
+    assert found
+    sizes = json.loads(json.loads(found[1]))
+    assert sizes == {name: len(parts[name]) for name in sizes}
+    assert {"pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"} < set(sizes)
+
+
+def test_licences_are_there(files: dict[str, bytes]) -> None:
+    assert files["LICENSE.txt"].startswith(b"MIT License")
+    notices = files["THIRD-PARTY.txt"].decode()
+    for name in ("Pyodide", "PyScript", "NumPy", "uPlot", "Source Serif 4", "IBM Plex Mono"):
+        assert re.search(rf"^{name}.* \d", notices, re.MULTILINE), name
+
+
+def test_building_anew_gives_the_same_bytes(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All but what would take minutes or the network: fetching NumPy, training.
+    numpy = assemble.numpy_wheel()
+    monkeypatch.setattr(assemble, "numpy_wheel", lambda: numpy)
+    monkeypatch.setattr(assemble, "CACHE", tmp_path)
+    again = {name: assemble.read(content) for name, content in assemble.plan().items()}
+    assert again.keys() == files.keys()
+    assert [name for name in files if again[name] != files[name]] == []
+
+
+def test_writing_makes_a_folder_hold_just_the_plan(tmp_path: Path) -> None:
+    assemble.write({"a.txt": b"1", "old/b.txt": b"2"}, tmp_path)
+    kept = (tmp_path / "a.txt").stat().st_mtime_ns
+    assemble.write({"a.txt": b"1", "new/c.txt": b"3"}, tmp_path)
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*"))
+    assert found == ["a.txt", "new", "new/c.txt"]
+    assert (tmp_path / "a.txt").stat().st_mtime_ns == kept

@@ -1,0 +1,118 @@
+"""What the browser tests share: the browser, the site as it is served, and a watch on the page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tools import assemble, browser, server
+
+FIXTURES = Path(__file__).parent / "fixtures"
+READY = 60_000  # milliseconds in which Python has to be there
+SUBFOLDER = "/some/folder"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser that is there, instead of the one that Playwright would download."""
+    found = browser.find()
+    assert found, "no browser was found; `python3 build.py test` installs one"
+    return {**browser_type_launch_args, "executable_path": found, "args": browser.FLAGS}
+
+
+def serve(folder: Path, prefix: str = "") -> server.Server:
+    site = server.make_server(folder, prefix=prefix)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    return site
+
+
+def address(site: server.Server, prefix: str = "") -> str:
+    return f"http://127.0.0.1:{site.server_port}{prefix}/"
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of dist/ with the test pages of `fixtures` beside its own."""
+    folder = tmp_path_factory.mktemp("site")
+    files = assemble.plan()
+    runtime = next(name.split("/")[0] for name in files if name.startswith("runtime-"))
+    for page in FIXTURES.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        files[page.name] = text.replace("%RUNTIME%", f"{runtime}/").encode()
+    assemble.write(files, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """The address of the site, served as `serve` does it."""
+    running = serve(site_folder)
+    yield address(running)
+    running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def nested_site(site_folder: Path) -> Iterator[str]:
+    """The address of the same site, from a folder of another host."""
+    running = serve(site_folder, SUBFOLDER)
+    yield address(running, SUBFOLDER)
+    running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def base_url(site: str) -> str:
+    """So that tests can say page.goto("index.html")."""
+    return site
+
+
+class Watch:
+    """Collects what no page of ours may do: errors on the console, requests to other hosts."""
+
+    def __init__(self, page: Page) -> None:
+        self.faults: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.context.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        # Only here do the tests serve anything; localhost is another site to the browser.
+        own = ("http://127.0.0.1:", "http://localhost:", "blob:http://", "data:")
+        if not request.url.startswith(own):
+            self.faults.append(f"request: {request.url}")
+
+
+@pytest.fixture(autouse=True)
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
+    """Fails every test whose page logs an error or asks another host for something.
+
+    A test that provokes one asks for this fixture and clears `watch.faults` itself.
+    """
+    if "page" not in request.fixturenames:
+        yield None
+        return
+    watching = Watch(request.getfixturevalue("page"))
+    yield watching
+    assert not watching.faults, "\n".join(watching.faults)
+
+
+def wait_for_state(page: Page, *states: str) -> None:
+    """Wait until the page says that it is in one of these states."""
+    selector = ", ".join(f'html[data-state="{state}"]' for state in states)
+    page.wait_for_selector(selector, state="attached", timeout=READY)
+
+
+@pytest.fixture
+def ready_page(page: Page, site: str) -> Page:
+    """The page, opened, with Python there."""
+    page.goto(site)
+    wait_for_state(page, "ready")
+    return page

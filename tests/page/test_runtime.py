@@ -1,0 +1,171 @@
+"""Python in the page's worker, by itself: coming up, answering, ending, coming up again.
+
+`fixtures/runtime.html` starts it through `web/js/python.js` and nothing else of the page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Page
+from tests.page.conftest import READY, address, serve, wait_for_state
+
+from tools import assemble
+
+CALL = """async ([name, payload]) => {
+  try { return {value: await python.call(name, payload)}; }
+  catch (error) { return {kind: error.kind, message: error.message, trace: error.trace}; }
+}"""
+
+
+def call(page: Page | Frame, name: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
+    return page.evaluate(CALL, [name, payload or {}])
+
+
+def failures(page: Page) -> list[dict[str, str]]:
+    return page.evaluate("failures")
+
+
+@pytest.fixture
+def alone(page: Page, site: str) -> Page:
+    page.goto(f"{site}runtime.html")
+    wait_for_state(page, "ready", "failed")
+    assert failures(page) == []
+    return page
+
+
+def test_comes_up_and_answers_in_a_subfolder(page: Page, nested_site: str) -> None:
+    page.goto(f"{nested_site}runtime.html")
+    wait_for_state(page, "ready", "failed")
+    assert failures(page) == []
+    answer = call(page, "check_design", {"layers": []})
+    assert set(answer) == {"value"}
+
+
+def test_progress_counts_the_bytes_that_are_there(alone: Page) -> None:
+    steps = alone.evaluate("progress")
+    loaded = [step["loaded"] for step in steps]
+    total = {step["total"] for step in steps}
+    assert loaded == sorted(loaded)
+    assert {loaded[-1]} == total
+    assert len(steps) > 5
+    assert {step["what"] for step in steps} >= {"Python", "NumPy"}
+
+
+def test_an_unknown_method_is_a_readable_error(alone: Page) -> None:
+    answer = call(alone, "no_such_thing")
+    assert answer["kind"] == "Unexpected"
+    assert "no_such_thing" in answer["message"]
+    assert "Traceback" in answer["trace"]
+    assert call(alone, "__init__")["kind"] == "Unexpected"
+    # Python is still there.
+    assert "value" in call(alone, "check_design", {"layers": []})
+
+
+def test_a_worker_that_is_killed_is_noticed_and_restarted(alone: Page) -> None:
+    (worker,) = alone.workers
+    # Nothing tells the page about this.
+    worker.evaluate("self.close()")
+    wait_for_state(alone, "failed")
+    assert [failure["kind"] for failure in failures(alone)] == ["Stopped"]
+    assert call(alone, "check_design", {"layers": []})["kind"] == "Stopped"
+
+    alone.evaluate("again(() => python.restart())")
+    wait_for_state(alone, "ready")
+    assert "value" in call(alone, "check_design", {"layers": []})
+    assert len(failures(alone)) == 1
+    assert alone.locator("script[type=py]").count() == 1
+
+
+def test_a_call_that_waits_is_rejected_when_the_worker_goes(alone: Page) -> None:
+    answer = alone.evaluate(
+        """async () => {
+          const waiting = python.call("check_design", {layers: []});
+          document.querySelector("script[type=py]").xworker.terminate();
+          try { await waiting; return "answered"; } catch (error) { return error.kind; }
+        }"""
+    )
+    assert answer == "Stopped"
+    wait_for_state(alone, "failed")
+
+
+def test_without_locks_silence_gives_a_dead_worker_away(page: Page, site: str) -> None:
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'locks', {get() { throw new Error('none'); }})"
+    )
+    # The page's clock is the test's, so that no time is lost in waiting.
+    page.clock.install()
+    page.goto(f"{site}runtime.html")
+    wait_for_state(page, "ready")
+    page.clock.run_for(120_000)
+    assert failures(page) == []
+    page.evaluate("document.querySelector('script[type=py]').xworker.terminate()")
+    page.clock.run_for(120_000)
+    wait_for_state(page, "failed")
+
+
+def test_ending_python_on_purpose_is_no_failure(alone: Page) -> None:
+    alone.evaluate("python.terminate()")
+    assert call(alone, "check_design", {"layers": []})["kind"] == "Stopped"
+    assert failures(alone) == []
+    assert alone.locator("html").get_attribute("data-state") == "ready"
+
+
+def test_trouble_at_import_is_reported(page: Page, site: str) -> None:
+    page.route("**/worker.py", break_import)
+    page.goto(f"{site}runtime.html")
+    wait_for_state(page, "failed")
+    (failure,) = failures(page)
+    assert failure["kind"] == "Import"
+    assert "no_such_module" in failure["message"]
+
+
+def break_import(route: Any) -> None:
+    text = route.fetch().text().replace("import numpy as np", "import no_such_module as np")
+    route.fulfill(body=text, content_type="text/plain")
+
+
+@pytest.mark.parametrize("lost", ["pyodide.asm.wasm", "python_stdlib.zip", "numpy-", "shim.mjs"])
+def test_a_file_that_cannot_be_had_is_reported(
+    site_folder: Path, tmp_path: Path, page: Page, watch: Any, lost: str
+) -> None:
+    files: assemble.Plan = {
+        path.relative_to(site_folder).as_posix(): path
+        for path in assemble.files_in(site_folder, "*")
+        if lost not in path.name
+    }
+    assemble.write(files, tmp_path)
+    site = serve(tmp_path)
+    page.goto(f"{address(site)}runtime.html")
+    wait_for_state(page, "failed")
+    (failure,) = failures(page)
+    assert lost in failure["message"]
+    watch.faults.clear()  # the browser itself logs the 404
+    site.shutdown()
+
+
+FRAME = """<!doctype html><html lang="en"><title>Host</title>
+<iframe title="xocnn" src="{address}" {more}></iframe></html>"""
+
+
+@pytest.mark.parametrize("sandbox", ["", 'sandbox="allow-scripts allow-same-origin"'])
+def test_comes_up_in_an_iframe_without_storage(
+    page: Page, site: str, tmp_path: Path, sandbox: str
+) -> None:
+    (tmp_path / "host.html").write_text(FRAME.format(address=f"{site}runtime.html", more=sandbox))
+    host = serve(tmp_path)
+    # To the browser, localhost is another site than 127.0.0.1.
+    page.goto(address(host).replace("127.0.0.1", "localhost") + "host.html")
+    frame = page.frames[1]
+    # The flags that Playwright starts the browser with deny storage to frames of other sites.
+    assert not frame.evaluate(
+        "(() => { try { return !!localStorage; } catch { return false; } })()"
+    )
+    frame.wait_for_selector(
+        'html[data-state="ready"], html[data-state="failed"]', state="attached", timeout=READY
+    )
+    assert frame.evaluate("failures") == []
+    assert "value" in call(frame, "check_design", {"layers": []})
+    host.shutdown()
