@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xocnn.archive import MAX_BYTES, read_archive, write_archive
+from xocnn.archive import read_archive, write_archive
 from xocnn.errors import DesignError, FileError
 from xocnn.layers import WeightedLayer
 from xocnn.network import Network
@@ -150,6 +151,9 @@ def _check_drawings(arrays: dict[str, NDArray[Any]]) -> None:
             f"The array labels should be {len(images)} Unicode strings, one for each drawing, but "
             f"is {labels.dtype} of {spell(labels.shape) or 'one value'}; use another file."
         )
-
-
-__all__ = ["MAX_BYTES", "load", "load_drawings", "save", "save_drawings"]
+    # NumPy does not look at code points until they become a string, and then breaks.
+    if np.ascontiguousarray(labels).view(np.uint32).max() > sys.maxunicode:
+        raise FileError(
+            "The array labels should be Unicode strings, but has characters that do not exist; "
+            "use another file."
+        )

@@ -53,7 +53,8 @@ class Network:
     `rng` a Generator or a seed for the random pixels that features start from (None: seed 0).
     Pictures are +1 ink on −1 ground. float64 is for checking gradients.
 
-    Raises DesignError, which names the layer, where the layers do not fit together.
+    Raises DesignError, which names the layer, where the layers do not fit together, and ValueError
+    for another dtype.
 
     >>> from xocnn.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
     >>> network = Network([Conv2D(4, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(2)], (1, 8, 8))
@@ -73,6 +74,8 @@ class Network:
         self.input_shape = checked_input(input)
         self.classes = checked_classes(classes)
         self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise ValueError(f"dtype must be float32 or float64, not {self.dtype}.")
         self.layers = bind(layers, self.input_shape, len(self.classes))
         self.start(rng)
 

@@ -269,6 +269,13 @@ def test_drawings_come_back_and_their_bytes_repeat():
         ({"images": np.zeros((2, 4, 4)), "labels": np.array(["X", "O"])}, "is float64"),
         ({"images": np.zeros((4, 4), "f4"), "labels": np.array(["X"] * 4)}, "(drawings, rows"),
         ({"images": np.zeros((0, 4, 4), "f4"), "labels": np.array([], str)}, "at least one"),
+        (
+            {
+                "images": np.zeros((1, 2, 2), "f4"),
+                "labels": np.array([0x110000], np.uint32).view("U1"),
+            },
+            "characters that do not exist",
+        ),
         ({"images": np.full((1, 2, 2), 2, "f4"), "labels": np.array(["X"])}, "goes beyond"),
         ({"images": np.full((1, 2, 2), np.nan, "f4"), "labels": np.array(["X"])}, "not finite"),
     ],

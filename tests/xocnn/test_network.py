@@ -198,3 +198,8 @@ def test_restore_refuses_a_snapshot_of_another_design():
     other = Network([Flatten(), Dense(2)]).snapshot()
     with pytest.raises(ValueError, match="same layers"):
         default().restore(other)
+
+
+def test_type_that_is_no_float_is_refused():
+    with pytest.raises(ValueError, match="float32 or float64"):
+        Network([Flatten(), Dense(2)], dtype=np.int32)

@@ -44,3 +44,12 @@ def test_training_agrees_between_the_ways(way):
         expected = trained()
     for name, array in here.items():
         np.testing.assert_allclose(array, expected[name], rtol=1e-7, atol=1e-9)
+
+
+def test_relu_keeps_what_is_not_a_number(way):
+    x = np.array([-np.inf, -1, -0.0, 0, 2, np.inf, np.nan], np.float32)
+    y = reference.relu_forward(x)
+    np.testing.assert_array_equal(y, np.array([0, 0, 0, 0, 2, np.inf, np.nan], np.float32))
+    dx = reference.relu_backward(np.full_like(x, 3), y)
+    np.testing.assert_array_equal(dx[:6], [0, 0, 0, 0, 3, 3])
+    assert y.dtype == dx.dtype == np.float32

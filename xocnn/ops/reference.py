@@ -128,14 +128,15 @@ def conv2d_backward_input(
 
 
 def relu_forward(x: Array) -> Array:
-    """y = max(x, 0)."""
-    result: Array = np.maximum(x, 0)
+    """y = max(x, 0); what is not a number stays so, for the trainer to find."""
+    # In a browser `where` takes a quarter of the time of `maximum`; natively ten times as long.
+    result: Array = np.where(x <= 0, 0, x) if IN_BROWSER else np.maximum(x, 0)
     return result
 
 
 def relu_backward(dy: Array, y: Array) -> Array:
     """dx = dy where the value passed, 0 where it was cut off. y is what came out."""
-    result: Array = np.multiply(dy, y > 0)
+    result: Array = np.where(y > 0, dy, 0) if IN_BROWSER else np.multiply(dy, y > 0)
     return result
 
 
