@@ -10,7 +10,7 @@ from xocnn.drawings.strokes import POINTS, Paths, PenDown
 
 SMALLEST = 0.25  # of the picture's side
 THINNEST, THICKEST = 0.8, 5.0  # pixels of a 28 × 28 picture
-FULLEST = 0.57  # of the box around a drawing may be ink
+FULLEST = 0.55  # of the box around a drawing may be ink
 WIDEST = 0.3  # of the drawing's longer side: the widest pen
 DESIGN_SIZE = 28  # pixel measures below are for this side and scale with it
 
@@ -36,7 +36,7 @@ def bend(rng: np.random.Generator, path: Paths, turn: NDArray[np.float64]) -> Pa
     x, y = path[:, :, 0], path[:, :, 1]
     bow = rng.normal(0, 0.08, (2, count, 1))
     x, y = x + bow[0] * y * y, y + bow[1] * x * x
-    stretch = np.exp(rng.normal(0, 0.17, (count, 1)))
+    stretch = np.exp(rng.normal(0, 0.15, (count, 1)))
     x = x * stretch + rng.normal(0, 0.15, (count, 1)) * y
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=2).astype(np.float32)

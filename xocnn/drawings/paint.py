@@ -20,6 +20,7 @@ PEN_SOFTNESS = 1.0  # pixels from full ink to none: 1 is plain anti-aliasing
 
 STEP = 0.5  # pixels; points of a stroke that follow more closely than this are passed over
 LONGEST = 3.0  # pixels; longer pieces are cut, so that every piece fits one small window
+FARTHEST = 100  # times the picture's side: how far outside it a stroke may go
 FAR = np.float32(1e3)  # distance of a pixel that no stroke comes near
 
 
@@ -33,8 +34,8 @@ def paint(
 
     `strokes` is a list of (n, 2) arrays of points (x, y), in pixels of the picture, x to the right
     and y down; a stroke of one point is a dot. What lies outside the picture is cut off. Gives
-    (size, size) float32 in [-1, 1]. Raises ValueError for points that are not (n, 2) finite
-    numbers, and for a width or softness that is not above 0.
+    (size, size) float32 in [-1, 1]. Raises ValueError for points that are not (n, 2) numbers
+    within `FARTHEST`, and for a width or softness that is not above 0.
     """
     if not (width > 0 and softness > 0):
         raise ValueError(
@@ -42,7 +43,7 @@ def paint(
         )
     starts, ends = [], []
     for stroke in strokes:
-        points = thin(_points(stroke))
+        points = thin(_points(stroke, FARTHEST * size))
         if len(points):
             starts.append(points[:-1] if len(points) > 1 else points)
             ends.append(points[1:] if len(points) > 1 else points)
@@ -52,12 +53,14 @@ def paint(
     owner = np.zeros(len(piece), np.intp)
     radius = np.full(len(piece), width / 2, np.float32)
     edge = edge_distance(a, b, radius, owner, count=1, size=size, softness=softness)
-    return 2 * ink(edge, softness)[0] - 1
+    picture: Floats = 2 * ink(edge, softness)[0] - 1
+    return picture
 
 
 def ink(edge: Floats, softness: float | Floats) -> Floats:
     """Turn the distance to the stroke's edge (negative inside) into ink from 0 to 1."""
-    return np.clip(np.float32(0.5) - edge / softness, 0, 1).astype(np.float32, copy=False)
+    share: Floats = np.clip(np.float32(0.5) - edge / np.float32(softness), 0, 1)
+    return share
 
 
 def thin(points: Floats) -> Floats:
@@ -69,7 +72,8 @@ def thin(points: Floats) -> Floats:
     mark = np.floor(walked / STEP)
     keep = np.concatenate([[True], mark[1:] > mark[:-1]])
     keep[-1] = True
-    return points[keep]
+    kept: Floats = points[keep]
+    return kept
 
 
 def split(a: Floats, b: Floats) -> tuple[Floats, Floats, NDArray[np.intp]]:
@@ -138,7 +142,7 @@ def edge_distance(
     return edge.reshape(count, row, row)[:, side:-side, side:-side]
 
 
-def _points(stroke: ArrayLike) -> Floats:
+def _points(stroke: ArrayLike, farthest: float) -> Floats:
     try:
         points = np.asarray(stroke, dtype=np.float32)
     except (TypeError, ValueError):
@@ -147,6 +151,6 @@ def _points(stroke: ArrayLike) -> Floats:
         return points.reshape(0, 2)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"A stroke's points have shape (n, 2); these have {points.shape}.")
-    if not np.isfinite(points).all():
-        raise ValueError("A stroke's points must be finite numbers; one is not.")
+    if not (np.abs(points) <= farthest).all():
+        raise ValueError(f"A stroke's points must be numbers within ±{farthest:g}; one is not.")
     return points

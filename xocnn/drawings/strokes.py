@@ -35,7 +35,7 @@ def crosses(rng: np.random.Generator, count: int) -> tuple[Paths, PenDown]:
     down = np.ones((count, POINTS - 1), bool)
     kind = rng.random(count)
     # 0: the pen lifts at once; 1: it draws the whole link; between: it lifts late or lands early.
-    drawn = np.where(kind < 0.63, 0, np.where(kind < 0.8, rng.uniform(0.1, 0.5, count), 1))
+    drawn = np.where(kind < 0.65, 0, np.where(kind < 0.83, rng.uniform(0.1, 0.5, count), 1))
     drawn[backs] = 0
     late = rng.random(count) < 0.6
     nth = (np.arange(LINK_POINTS + 1) + 0.5) / (LINK_POINTS + 1)
@@ -62,7 +62,7 @@ def rings(rng: np.random.Generator, count: int) -> tuple[Paths, PenDown]:
         kind < 0.3,
         rng.uniform(-0.1, 0.15, (count, 1)),
         np.where(
-            kind < 0.65, rng.uniform(0.1, 1.0, (count, 1)), rng.uniform(-0.65, -0.1, (count, 1))
+            kind < 0.65, rng.uniform(0.1, 1.0, (count, 1)), rng.uniform(-0.6, -0.1, (count, 1))
         ),
     )
     start = rng.uniform(-np.pi, np.pi, (count, 1))
@@ -87,7 +87,7 @@ def rings(rng: np.random.Generator, count: int) -> tuple[Paths, PenDown]:
     )
     dent = np.where(rng.random((count, 1)) < 0.3, rng.normal(0, 0.12, (count, 1)), 0) * near_start
     path = np.stack([x * (1 + dent), y * (1 + dent)], axis=2)
-    path += _tail(rng, count, u, 0.17) + _tail(rng, count, 1 - u, 0.08)
+    path += _tail(rng, count, u, 0.15) + _tail(rng, count, 1 - u, 0.07)
 
     down = np.ones((count, POINTS - 1), bool)
     two = np.flatnonzero(rng.random(count) < 0.1)
@@ -150,14 +150,16 @@ def _link(
 
 
 def _direction(step: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (step / np.maximum(np.sqrt((step**2).sum(axis=1, keepdims=True)), 1e-6))[:, None, :]
+    length = np.sqrt((step * step).sum(axis=1, keepdims=True))
+    unit: NDArray[np.float64] = step / np.maximum(length, 1e-6)
+    return unit[:, None, :]
 
 
 def _tail(
     rng: np.random.Generator, count: int, u: NDArray[np.float64], chance: float
 ) -> NDArray[np.float64]:
     """Let the last eighth of the way swerve off to somewhere: a flourish of the pen."""
-    length = np.where(rng.random(count) < chance, rng.uniform(0.2, 0.7, count), 0)
+    length = np.where(rng.random(count) < chance, rng.uniform(0.15, 0.55, count), 0)
     angle = rng.uniform(-np.pi, np.pi, count)
     way = np.stack([length * np.cos(angle), length * np.sin(angle)], axis=1)
     close = np.clip((u - 0.87) / 0.13, 0, 1) ** 2

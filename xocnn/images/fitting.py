@@ -48,9 +48,9 @@ def shrink(ink: Floats, size: int) -> tuple[Floats, bool]:
     radius = np.full(len(points), pen / 2, np.float32)
     owner = np.zeros(len(points), np.intp)
     edge = edge_distance(points, points, radius, owner, count=1, size=size, softness=1.0)
-    ink = ink_at(edge, 1.0)[0]
+    painted = ink_at(edge, 1.0)[0]
     # A pen narrower than its own soft edge never reaches full ink.
-    return ink / ink.max(), True
+    return np.asarray(painted / painted.max(), np.float32), True
 
 
 def _not_alone(
@@ -78,6 +78,8 @@ def _weights(old: int, new: int) -> Floats:
         high = low + old / new
         at = np.arange(old)[None, :]
         covered = np.clip(np.minimum(high, at + 1) - np.maximum(low, at), 0, None)
-        return (covered / covered.sum(axis=1, keepdims=True)).astype(np.float32)
-    centre = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)[:, None]
-    return np.clip(1 - np.abs(centre - np.arange(old)), 0, None).astype(np.float32)
+        shares = covered / covered.sum(axis=1, keepdims=True)
+    else:
+        centre = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)[:, None]
+        shares = np.clip(1 - np.abs(centre - np.arange(old)), 0, None)
+    return np.asarray(shares, np.float32)

@@ -10,6 +10,7 @@ Pixels = NDArray[Any]
 
 WORK = 256  # pixels; the longer side that larger pictures are brought down to first
 SMALLEST = 3  # pixels a side
+LARGEST = 1e30  # a pixel's value
 SEEN = 0.02  # of full opacity, or of full contrast: less than this is nothing
 CHANNELS = {1: "grey", 2: "grey and alpha", 3: "red, green, blue", 4: "red, green, blue, alpha"}
 
@@ -65,17 +66,16 @@ def _shrink(image: Pixels) -> tuple[Floats, Floats]:
     columns = np.arange(0, width, block)
     colours, alphas = [], []
     for top in range(0, height, block):
-        strip = image[top : top + block].astype(np.float32)
-        strip = (strip - low) / (high - low)
+        strip = (image[top : top + block].astype(np.float64) - low) / (high - low)
         alpha = strip[:, :, -1:] if channels in (2, 4) else np.ones_like(strip[:, :, :1])
         colour = (strip[:, :, :-1] if channels in (2, 4) else strip) * alpha
         if block > 1:
-            count = np.diff(np.append(columns, width))[:, None].astype(np.float32)
+            count = np.diff(np.append(columns, width))[:, None]
             colour = np.add.reduceat(colour.mean(axis=0), columns, axis=0)[None] / count
             alpha = np.add.reduceat(alpha.mean(axis=0), columns, axis=0)[None] / count
         colours.append(colour)
         alphas.append(alpha)
-    return np.concatenate(colours), np.concatenate(alphas)
+    return np.concatenate(colours).astype(np.float32), np.concatenate(alphas).astype(np.float32)
 
 
 def _range(image: Pixels) -> tuple[float, float]:
@@ -85,7 +85,7 @@ def _range(image: Pixels) -> tuple[float, float]:
     if image.dtype.kind == "u":
         return 0.0, float(np.iinfo(image.dtype).max)
     low, high = float(image.min()), float(image.max())
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not (abs(low) < LARGEST and abs(high) < LARGEST):
         raise ImageError("A picture's pixels must be finite numbers; at least one is not.")
     white = next((white for white in (1.0, 255.0, 65535.0) if high <= white), high)
     return min(low, 0.0), white
