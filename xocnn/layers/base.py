@@ -87,12 +87,13 @@ class Layer(ABC):
 
     def _count(self, name: str, value: object) -> int:
         """`value` as a whole number from 1 to MAX_SETTING."""
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        if not whole or not 1 <= int(value) <= MAX_SETTING:  # type: ignore[call-overload]
-            raise self.complaint(
-                f"{name} must be a whole number from 1 to {MAX_SETTING}, not {short(value)}."
-            )
-        return int(value)  # type: ignore[call-overload,no-any-return]
+        if isinstance(value, int | np.integer) and not isinstance(value, bool):
+            count = int(value)
+            if 1 <= count <= MAX_SETTING:
+                return count
+        raise self.complaint(
+            f"{name} must be a whole number from 1 to {MAX_SETTING}, not {short(value)}."
+        )
 
     def _pair(self, name: str, value: object) -> Pair:
         """`value` as (rows, columns): one whole number for both, or two."""
