@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 # Names on PATH; then where macOS and Windows keep what is not on it.
@@ -46,12 +47,16 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 
 def playwrights_own() -> str:
     """Where Playwright keeps the browser that it can download."""
-    from playwright.sync_api import sync_playwright
+    code = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+    )
+    # In a process of its own, since one process can run Playwright only once.
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    return done.stdout.strip()
 
-    with sync_playwright() as playwright:
-        return str(playwright.chromium.executable_path)
 
-
+@cache
 def find() -> str | None:
     """The browser to use: the one that XOCNN_CHROMIUM names, Playwright's, the system's."""
     named = os.environ.get("XOCNN_CHROMIUM")
@@ -74,11 +79,17 @@ def starts(path: str) -> bool:
     return done.returncode == 0
 
 
+def found_now() -> bool:
+    """Whether there is one after an attempt to install it."""
+    find.cache_clear()
+    return find() is not None
+
+
 def install() -> str | None:
     """Install one, by Playwright or else by the system; None if there is one now."""
     print("No browser was found for the tests; Playwright installs its own …", flush=True)
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if subprocess.run(command, capture_output=True).returncode == 0 and find():
+    if subprocess.run(command, capture_output=True).returncode == 0 and found_now():
         return None
     for manager, commands in INSTALLERS:
         if not shutil.which(manager):
@@ -97,7 +108,7 @@ def install() -> str | None:
                 errors="replace",
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             )
-        if done.returncode == 0 and find():
+        if done.returncode == 0 and found_now():
             return None
         return f"{done.stdout.strip()[-2000:]}\n\nNo browser could be installed with: {line}"
     return "The tests need a browser: install Chromium, Chrome or Edge, then run this again."

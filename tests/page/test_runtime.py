@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Frame, Page
-from tests.page.conftest import READY, address, serve, wait_for_state
 
+from tests.page.conftest import READY, address, serve, wait_for_state
 from tools import assemble
 
 CALL = """async ([name, payload]) => {
