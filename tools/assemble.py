@@ -181,10 +181,8 @@ def trained_network() -> Path:
     assert numpy
 
     def make(path: Path) -> None:
-        code = (
-            "import sys; from xocnn import files, recipe; files.save(recipe.train(), sys.argv[1])"
-        )
-        python("Training the default network", "-c", code, str(path))
+        arguments = ["train", "--out", str(path)]
+        python("Training the default network", "-m", "xocnn", *arguments)
 
     return cached("model", hash_of(numpy[0], *inputs), "default.npz", make)
 

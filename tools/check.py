@@ -25,7 +25,7 @@ CHECKS = {
     "ruff": module("ruff", "check", "--quiet"),
     "ruff-format": module("ruff", "format", "--check", "--quiet", "--diff"),
     "mypy": module("mypy", "--no-error-summary"),
-    "biome": script("biome", "check", "--error-on-warnings"),
+    "biome": script("biome", "check", "--diagnostic-level=error"),
     "tsc": script("tsc", "--project", "."),
 }
 
