@@ -7,11 +7,11 @@ import { refreshColours } from "./colour.js";
 import { Arithmetic } from "./elements/arithmetic.js";
 import { Chart } from "./elements/chart.js";
 import { Design } from "./elements/design.js";
+import { element } from "./elements/element.js";
 import { Layers } from "./elements/layers.js";
 import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
-import { element } from "./elements/element.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
 import * as session from "./session.js";
@@ -23,6 +23,9 @@ import * as session from "./session.js";
 
 const PULL = 60; // ms that one request for updates should take, so that every other request soon gets its turn
 const KEEP = 2000; // ms between two copies of the weights, which a restart of Python goes back to
+
+/** Whose arithmetic is set out before anybody has pointed anywhere: one in the middle of the blackboard. @type {Cell} */
+const STARTING_CELL = { layer: 1, map: 6, row: 8, column: 15 };
 
 /** @template {HTMLElement} T @param {string} selector @param {new () => T} type @returns {T} */
 function find(selector, type) {
@@ -61,7 +64,13 @@ function enter(next) {
 	training.follow(next);
 	find("#restart", HTMLElement).hidden = next !== "failed";
 	if (next !== "loading") find("#progress", HTMLElement).hidden = true;
-	find("#state", HTMLElement).textContent = { loading: "loading Python", ready: "ready", training: "training", paused: "paused", failed: "Python has stopped" }[next];
+	find("#state", HTMLElement).textContent = {
+		loading: "loading Python",
+		ready: "ready",
+		training: "training",
+		paused: "paused",
+		failed: "Python has stopped",
+	}[next];
 }
 
 /** @param {unknown} error */
@@ -299,7 +308,13 @@ pad.addEventListener("xo-draw", () => {
 	find("#undo", HTMLButtonElement).disabled = !pad.canUndo;
 	if (state === "loading" || state === "failed") {
 		if (pad.drawing.example) return;
-		verdict.wait(pad.isBlank ? "Nothing drawn yet." : state === "loading" ? "Your drawing waits for Python." : "Python has stopped; your drawing is kept.");
+		verdict.wait(
+			pad.isBlank
+				? "Nothing drawn yet."
+				: state === "loading"
+					? "Your drawing waits for Python."
+					: "Python has stopped; your drawing is kept.",
+		);
 	}
 	void see();
 });
@@ -310,7 +325,8 @@ find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
 async function load(file) {
 	await attempt(async () => {
 		const { data, width, height } = await pixelsOf(file);
-		if (!look || state === "loading") throw new Error("Images can be read once Python has loaded; try again in a moment.");
+		if (!look || state === "loading")
+			throw new Error("Images can be read once Python has loaded; try again in a moment.");
 		const read = await session.readImage(data, width, height);
 		pad.show({ strokes: [], picture: read.picture.data, example: false });
 		find("#said", HTMLElement).textContent = read.said.join(" ");
@@ -378,12 +394,17 @@ find("#network-file", HTMLInputElement).addEventListener("change", (event) => {
 find("#save", HTMLElement).addEventListener("click", () =>
 	attempt(async () => {
 		const { file } = await session.save();
-		const link = element("a", { download: "xocnn-network.npz", href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (file.data)])) });
+		const link = element("a", {
+			download: "xocnn-network.npz",
+			href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (file.data)])),
+		});
 		link.click();
 		URL.revokeObjectURL(link.href);
 	}),
 );
-find("#ready-made", HTMLElement).addEventListener("click", () => start(async () => session.open(await readyMade(), true)));
+find("#ready-made", HTMLElement).addEventListener("click", () =>
+	start(async () => session.open(await readyMade(), true)),
+);
 
 async function readyMade() {
 	const answer = await fetch("model/default.npz");
@@ -433,7 +454,8 @@ async function showExample() {
 	design.show(opened.network);
 	training.show(opened);
 	training.progress(0, undefined);
-	if (pad.drawing.example) verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once.");
+	if (pad.drawing.example)
+		verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once.");
 }
 
 /** @param {() => Promise<void>} boot */
@@ -445,8 +467,9 @@ async function open(boot) {
 		const answer = await session.open(model, false);
 		if (settings) answer.settings = await session.changeSettings(settings);
 		begin(answer, answer.history);
-		await see();
 		enter("ready");
+		pointAt(STARTING_CELL, false);
+		await see();
 		await keep();
 		await evaluate();
 	} catch (error) {

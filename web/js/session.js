@@ -16,7 +16,7 @@
  * @typedef {{updates: number, rows: Row[], trouble: string | null, features: Features}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
- * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
+ * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
  * @typedef {{network: Network | null, layer: number | null, problem: string | null}} Checked
  * @typedef {{picture: Values, said: string[]}} ReadImage
  */

@@ -5,7 +5,6 @@ from typing import Any
 
 from xocnn import recipe
 from xocnn.drawings import Drawings
-from xocnn.drawings.collection import Block
 from xocnn.network import Network
 from xocnn.optimizers import SGD, Adam
 from xocnn.page.supply import Supply
@@ -65,7 +64,7 @@ class Run:
         self._trainer = self._new_trainer()
 
     def use(self, settings: Settings) -> None:
-        """Takes new settings from the next step on; what the optimizer remembers stays where it can."""
+        """Takes new settings from the next step on; the same optimizer keeps what it remembers."""
         old, self.settings = self.settings, settings
         if settings.optimizer != old.optimizer:
             self._trainer = self._new_trainer()
@@ -73,7 +72,7 @@ class Run:
         self._trainer.optimizer.weight_decay = settings.weight_decay
 
     def step(self) -> dict[str, Any]:
-        """Exactly one update; returns its row of figures, with held-out figures when they are due."""
+        """Exactly one update; returns its row of figures, held-out ones when they are due."""
         images, labels = self._supply.next(int(self.settings.batch))
         metrics = self._trainer.step(images, labels)
         self.updates += 1

@@ -55,7 +55,9 @@ class Session:
         network = Network(self.run.network.description["layers"], INPUT, CLASSES, rng=chosen)
         return self._begin(network, chosen)
 
-    def change_design(self, layers: Sequence[dict[str, Any]], seed: int | None = None) -> dict[str, Any]:
+    def change_design(
+        self, layers: Sequence[dict[str, Any]], seed: int | None = None
+    ) -> dict[str, Any]:
         """Another design, with random features; raises DesignError where it cannot be built."""
         chosen = self._seed if seed is None else _expect_seed(seed)
         return self._begin(Network(list(layers), INPUT, CLASSES, rng=chosen), chosen)
@@ -136,7 +138,12 @@ class Session:
         assert self._trace is not None
         network = self.run.network
         told = explain(network, self._trace, layer, map, row, column)
-        return {**told, "field": field(network, layer, row, column)._asdict()}
+        products = np.array([term.get("product", 0.0) for term in told.get("terms", ())])
+        return {
+            **told,
+            "field": field(network, layer, row, column)._asdict(),
+            "product_scale": views.scale_end(products),
+        }
 
     def read_image(self, rgba: Any, width: int, height: int) -> dict[str, Any]:
         """Turns the pixels of an image file into what the network expects, and says what it did."""
@@ -195,8 +202,8 @@ class Session:
 def _under(picture: Any) -> Array:
     if picture is None:
         return np.full(INPUT[1:], -1.0, np.float32)
-    pixels = np.asarray(picture, np.float32).reshape(INPUT[1:])
-    return np.clip(np.nan_to_num(pixels, nan=-1.0), -1.0, 1.0)
+    pixels: Array = np.asarray(picture, np.float32).reshape(INPUT[1:])
+    return pixels
 
 
 def _expect_seed(seed: Any) -> int:
@@ -212,7 +219,9 @@ def examples() -> list[dict[str, Any]]:
         {
             "name": example.name,
             "class": example.label,
-            "strokes": [[round(float(v), 2) for v in np.ravel(stroke)] for stroke in example.strokes],
+            "strokes": [
+                [round(float(v), 2) for v in np.ravel(stroke)] for stroke in example.strokes
+            ],
         }
         for example in EXAMPLES
     ]

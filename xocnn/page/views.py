@@ -15,6 +15,7 @@ NAMES = {
     "flatten": "flatten",
     "dense": "votes",
 }
+SCALE_ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # times a power of ten
 NEARLY_EVEN = 0.6  # a winning share below this is called nearly even
 
 
@@ -67,10 +68,10 @@ def maps(trace: Trace) -> dict[str, Any]:
 
 
 def scale_end(values: Array) -> float:
-    """Where a symmetric colour scale ends: the largest size among the values, rounded up to 1, 2 or 5.
+    """Where a symmetric colour scale ends: the largest size among the values, rounded up.
 
     >>> scale_end(np.array([-3.2, 0.4]))
-    5.0
+    4.0
     >>> scale_end(np.zeros(4))
     1.0
     """
@@ -78,7 +79,7 @@ def scale_end(values: Array) -> float:
     if not np.isfinite(largest) or largest == 0.0:
         return 1.0
     power = 10.0 ** np.floor(np.log10(largest))
-    for step in (1.0, 2.0, 5.0, 10.0):
+    for step in SCALE_ENDS:
         if largest <= step * power * (1 + 1e-6):
             return float(step * power)
     raise AssertionError("unreachable: largest < 10 * power")
@@ -92,7 +93,11 @@ def verdict(shares: Array, classes: tuple[str, ...]) -> dict[str, Any]:
     """
     percents = whole_percents(shares)
     winner = int(np.argmax(shares))
-    rest = ", ".join(f"{c} has {p} %" for i, (c, p) in enumerate(zip(classes, percents, strict=True)) if i != winner)
+    rest = ", ".join(
+        f"{c} has {p} %"
+        for i, (c, p) in enumerate(zip(classes, percents, strict=True))
+        if i != winner
+    )
     even = bool(shares[winner] < NEARLY_EVEN)
     opening = f"Nearly even: {classes[winner]}" if even else classes[winner]
     return {

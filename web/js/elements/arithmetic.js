@@ -18,8 +18,6 @@ const READABLE = 9; // numbers are written into cells of tables up to this many 
 export class Arithmetic extends HTMLElement {
 	/** @type {Explanation | null} */
 	#explanation = null;
-	/** @type {MapPicture | null} */
-	#large = null;
 	/** @type {MapPicture | undefined} */
 	#from;
 
@@ -41,12 +39,13 @@ export class Arithmetic extends HTMLElement {
 		this.#scales = scales;
 		this.classList.remove("empty");
 		// A table of thousands of rows is laid out only when another cell is shown.
-		this.replaceChildren(this.#where(explanation, from), this.#pictures(explanation), table(explanation));
+		const parts = [this.#where(explanation, from), this.#pictures(explanation), table(explanation)];
+		if (from && from.width * from.height > 1) parts.splice(1, 0, this.#enlarged(explanation, from));
+		this.replaceChildren(...parts);
 	}
 
 	close() {
 		this.#explanation = null;
-		this.#large = null;
 		this.classList.add("empty");
 		this.replaceChildren(
 			element(
@@ -57,21 +56,20 @@ export class Arithmetic extends HTMLElement {
 		);
 	}
 
-	/** @param {Explanation} explanation @param {MapPicture | undefined} from */
+	/** Which value it is, and a way to any other by its numbers. @param {Explanation} explanation @param {MapPicture | undefined} from */
 	#where(explanation, from) {
 		const { layer, map, row, column } = explanation;
-		const box = element("div", { class: "where" });
-		const title = element("h2", {}, `Layer ${layer}: ${TITLES[explanation.kind]}`);
-		const place = element("p", { class: "figures" });
-		place.append(
-			this.#field("Map", map, from ? from.parentElement?.parentElement?.children.length ?? 1 : 1),
-			this.#field("Row", row, from?.height ?? 1),
-			this.#field("Column", column, from?.width ?? 1),
-		);
+		const box = element("header", {});
+		const maps = from?.closest(".maps")?.querySelectorAll("xo-map").length ?? 1;
 		const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
 		close.addEventListener("click", () => this.dispatchEvent(new CustomEvent("xo-close", { bubbles: true })));
-		box.append(title, close, place);
-		if (from && from.width * from.height > 1) box.append(this.#enlarged(explanation, from));
+		box.append(
+			element("h2", {}, `Layer ${layer}: ${TITLES[explanation.kind]}`),
+			this.#field("Map", map, maps),
+			this.#field("Row", row, from?.height ?? 1),
+			this.#field("Column", column, from?.width ?? 1),
+			close,
+		);
 		return box;
 	}
 
@@ -85,13 +83,7 @@ export class Arithmetic extends HTMLElement {
 		large.paint();
 		const { row, column } = explanation;
 		large.light({ top: row, left: column, bottom: row + 1, right: column + 1 }, "cell");
-		this.#large = large;
 		return large;
-	}
-
-	/** Repaints what may have changed without another cell being shown. */
-	get large() {
-		return this.#large;
 	}
 
 	/** @param {"Map" | "Row" | "Column"} name @param {number} value @param {number} most */
@@ -119,23 +111,24 @@ export class Arithmetic extends HTMLElement {
 	/** The patch, the feature and their products, side by side as grids. @param {Explanation} explanation */
 	#pictures(explanation) {
 		const box = element("div", { class: "working" });
-		box.append(element("p", { class: "sentence" }, explanation.sentence));
 		const all = explanation.terms ?? [];
 		if (explanation.kind === "conv2d" || explanation.kind === "maxpool2d") {
 			const maps = [...new Set(all.map((term) => term.map))];
 			const list = element("div", { class: maps.length > 1 ? "triples many" : "triples" });
 			for (const map of maps) {
 				const terms = all.filter((term) => term.map === map);
-				list.append(this.#triple(terms, maps.length === 1, explanation.kind === "conv2d"));
+				list.append(this.#triple(terms, maps.length === 1, explanation));
 			}
 			box.append(list);
 		}
+		box.append(element("p", { class: "sentence" }, explanation.sentence));
 		if (explanation.softmax) box.append(softmax(explanation));
 		return box;
 	}
 
-	/** @param {Term[]} terms @param {boolean} readable @param {boolean} weighted */
-	#triple(terms, readable, weighted) {
+	/** @param {Term[]} terms @param {boolean} readable @param {Explanation} explanation */
+	#triple(terms, readable, explanation) {
+		const weighted = explanation.kind === "conv2d";
 		const columns = new Set(terms.map((term) => term.column)).size;
 		const { source, feature } = this.#scales;
 		const write = readable && columns <= READABLE;
@@ -145,7 +138,11 @@ export class Arithmetic extends HTMLElement {
 			const cells = element("div", { class: write ? "cells written" : "cells", style: `--columns: ${columns}` });
 			for (const term of terms) {
 				const v = value(term);
-				const classes = [isStrong(v, scale) ? "strong" : "", term.winner ? "winner" : "", term.padding ? "padding" : ""];
+				const classes = [
+					isStrong(v, scale) ? "strong" : "",
+					term.winner ? "winner" : "",
+					term.padding ? "padding" : "",
+				];
 				const cell = element("span", { class: classes.join(" ").trim(), title: fixed(v) });
 				cell.style.background = colourOf(v, scale);
 				if (write) cell.textContent = fixed(v, 2);
@@ -158,8 +155,14 @@ export class Arithmetic extends HTMLElement {
 		const row = element("div", { class: "triple", "aria-hidden": "true" });
 		row.append(grid(weighted ? "patch" : "window", (term) => term.patch ?? term.value ?? 0, source));
 		if (weighted) {
-			row.append(element("span", { class: "sign" }, "×"), grid("feature", (term) => term.feature ?? 0, feature));
-			row.append(element("span", { class: "sign" }, "="), grid("products", (term) => term.product ?? 0, source * feature));
+			row.append(
+				element("span", { class: "sign" }, "×"),
+				grid("feature", (term) => term.feature ?? 0, feature),
+			);
+			row.append(
+				element("span", { class: "sign" }, "="),
+				grid("products", (term) => term.product ?? 0, explanation.product_scale),
+			);
 		}
 		return row;
 	}

@@ -12,6 +12,13 @@ import { element } from "./element.js";
 const LATEST = 20; // newest rows of the table that are all listed; before them, those with held-out figures
 const REDRAW = 150; // ms between two drawings of the chart while training
 
+const KEY = [
+	["thin", "loss"],
+	["thick", "held out"],
+	["dots", "accuracy"],
+	["dashes", "held out"],
+];
+
 export class Chart extends HTMLElement {
 	/** @type {Row[]} */
 	#rows = [];
@@ -31,7 +38,10 @@ export class Chart extends HTMLElement {
 			this.classList.toggle("as-table", !shown);
 		});
 		this.#scroll.append(this.#table);
-		this.append(this.#holder, this.#scroll, toggle);
+		const key = element("p", { class: "key" });
+		for (const [kind, text] of KEY) key.append(element("span", { class: kind }, text));
+		key.append(toggle);
+		this.append(this.#holder, this.#scroll, key);
 		new ResizeObserver(() => this.#fit()).observe(this.#holder);
 		onColoursChange(() => this.#rebuild());
 		this.#rebuild();
@@ -77,7 +87,13 @@ export class Chart extends HTMLElement {
 		const rows = this.#rows;
 		/** @param {keyof Row} key */
 		const column = (key) => rows.map((row) => (Number.isFinite(row[key]) ? /** @type {number} */ (row[key]) : null));
-		return [rows.map((row) => row.update), column("loss"), column("held_out_loss"), column("mean_accuracy"), column("held_out_accuracy")];
+		return [
+			rows.map((row) => row.update),
+			column("loss"),
+			column("held_out_loss"),
+			column("mean_accuracy"),
+			column("held_out_accuracy"),
+		];
 	}
 
 	#rebuild() {
@@ -93,18 +109,45 @@ export class Chart extends HTMLElement {
 				padding: [8, 4, 0, 4],
 				cursor: { y: false },
 				legend: { show: false },
-				scales: { x: { time: false, range: (_, low, high) => [low, Math.max(high, low + 50)] }, loss: { range: (_, __, high) => [0, Math.max(0.8, high ?? 0)] }, accuracy: { range: [0, 1] } },
+				scales: {
+					x: { time: false, range: (_, low, high) => [low, Math.max(high, low + 50)] },
+					loss: { range: (_, __, high) => [0, Math.max(0.8, high ?? 0)] },
+					accuracy: { range: [0, 1] },
+				},
 				axes: [
 					{ ...axis, size: 24, space: 60, values: (_, ticks) => ticks.map(count) },
 					{ ...axis, scale: "loss", size: 36, space: 24, values: (_, ticks) => ticks.map((tick) => fixed(tick, 1)) },
-					{ ...axis, scale: "accuracy", side: 1, size: 46, space: 24, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => `${Math.round(100 * tick)} %`) },
+					{
+						...axis,
+						scale: "accuracy",
+						side: 1,
+						size: 46,
+						space: 24,
+						grid: { show: false },
+						values: (_, ticks) => ticks.map((tick) => `${Math.round(100 * tick)} %`),
+					},
 				],
 				series: [
 					{},
 					{ label: "loss", scale: "loss", stroke: soft, width: 1, points: { show: false } },
-					{ label: "held-out loss", scale: "loss", stroke: ink, width: 2, spanGaps: true, points: { size: 4, fill: ink } },
+					{
+						label: "held-out loss",
+						scale: "loss",
+						stroke: ink,
+						width: 2,
+						spanGaps: true,
+						points: { size: 4, fill: ink },
+					},
 					{ label: "accuracy", scale: "accuracy", stroke: action, width: 1, dash: [2, 3], points: { show: false } },
-					{ label: "held-out accuracy", scale: "accuracy", stroke: action, width: 2, dash: [7, 4], spanGaps: true, points: { size: 4, fill: action } },
+					{
+						label: "held-out accuracy",
+						scale: "accuracy",
+						stroke: action,
+						width: 2,
+						dash: [7, 4],
+						spanGaps: true,
+						points: { size: 4, fill: action },
+					},
 				],
 			},
 			this.#data(),
@@ -122,14 +165,26 @@ export class Chart extends HTMLElement {
 		const latest = this.#rows.length - LATEST;
 		const rows = this.#rows.filter((row, index) => index >= latest || row.held_out_loss !== undefined).reverse();
 		const head = element("tr", {});
-		head.append(...["update", "loss", "accuracy", "held-out loss", "held-out accuracy"].map((text) => element("th", { scope: "col" }, text)));
+		head.append(
+			...["update", "loss", "accuracy", "held-out loss", "held-out accuracy"].map((text) =>
+				element("th", { scope: "col" }, text),
+			),
+		);
 		const lines = rows.map((row) => {
 			const line = element("tr", {});
 			line.append(
 				element("td", {}, count(row.update)),
-				element("td", {}, write(row.loss, (value) => fixed(value, 6))),
+				element(
+					"td",
+					{},
+					write(row.loss, (value) => fixed(value, 6)),
+				),
 				element("td", {}, write(row.accuracy, percent)),
-				element("td", {}, write(row.held_out_loss, (value) => fixed(value, 6))),
+				element(
+					"td",
+					{},
+					write(row.held_out_loss, (value) => fixed(value, 6)),
+				),
 				element("td", {}, write(row.held_out_accuracy, percent)),
 			);
 			return line;
@@ -138,7 +193,9 @@ export class Chart extends HTMLElement {
 		const last = this.#rows.at(-1);
 		this.#holder.setAttribute(
 			"aria-description",
-			last?.loss === undefined ? "No updates yet." : `After ${count(last.update)} updates the loss is ${fixed(last.loss)}.`,
+			last?.loss === undefined
+				? "No updates yet."
+				: `After ${count(last.update)} updates the loss is ${fixed(last.loss)}.`,
 		);
 	}
 }

@@ -11,7 +11,10 @@ import { element } from "./element.js";
 
 /** @type {Record<string, {title: string, make: () => LayerSettings}>} */
 const KINDS = {
-	conv2d: { title: "convolution", make: () => ({ kind: "conv2d", features: 8, size: [3, 3], stride: [1, 1], padding: "same" }) },
+	conv2d: {
+		title: "convolution",
+		make: () => ({ kind: "conv2d", features: 8, size: [3, 3], stride: [1, 1], padding: "same" }),
+	},
 	relu: { title: "ReLU", make: () => ({ kind: "relu" }) },
 	maxpool2d: { title: "pooling", make: () => ({ kind: "maxpool2d", window: [2, 2], stride: [2, 2] }) },
 	flatten: { title: "flatten", make: () => ({ kind: "flatten" }) },
@@ -39,7 +42,12 @@ export class Design extends HTMLElement {
 			button.addEventListener("click", () => this.#ask(insert(this.#layers, kind, make())));
 			add.append(button);
 		}
-		const holder = element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Layers of the network" });
+		const holder = element("div", {
+			class: "scroll",
+			tabindex: "0",
+			role: "group",
+			"aria-label": "Layers of the network",
+		});
 		holder.append(table);
 		this.append(holder, add);
 	}
@@ -86,7 +94,11 @@ export class Design extends HTMLElement {
 		const sum = element("tr", {});
 		sum.append(
 			element("td", {}),
-			element("th", { scope: "row", colspan: "3" }, network ? "the whole network, for one picture" : "not built: the network above is still the one before"),
+			element(
+				"th",
+				{ scope: "row", colspan: "3" },
+				network ? "the whole network, for one picture" : "not built: the network above is still the one before",
+			),
 			element("td", { class: "figures" }, network ? count(network.parameters) : "–"),
 			element("td", { class: "figures" }, network ? count(network.multiplications) : "–"),
 			element("td", {}),
@@ -117,9 +129,9 @@ export class Design extends HTMLElement {
 			input.addEventListener("change", () => {
 				const layers = structuredClone(this.#layers);
 				const given = input.value === "" ? 0 : Number(input.value);
-				const whole = /** @type {Record<string, unknown>} */ (layers[index]);
+				const whole = /** @type {Record<string, any>} */ (layers[index]);
 				if (part === null) whole[key] = given;
-				else /** @type {number[]} */ (whole[key])[part] = given;
+				else whole[key][part] = given;
 				this.#ask(layers);
 			});
 			return input;
@@ -167,7 +179,11 @@ export class Design extends HTMLElement {
 		const cell = element("td", { class: "moves" });
 		/** @param {string} sign @param {string} name @param {boolean} possible @param {(layers: LayerSettings[]) => void} change */
 		const button = (sign, name, possible, change) => {
-			const made = element("button", { type: "button", "aria-label": `${name} layer ${index + 1}`, title: name, "data-key": `${index}-${name}` }, sign);
+			const made = element(
+				"button",
+				{ type: "button", "aria-label": `${name} layer ${index + 1}`, title: name, "data-key": `${index}-${name}` },
+				sign,
+			);
 			made.disabled = !possible;
 			made.addEventListener("click", () => {
 				const layers = structuredClone(this.#layers);
@@ -177,7 +193,9 @@ export class Design extends HTMLElement {
 			cell.append(made);
 		};
 		button("↑", "Move earlier", index > 0, (layers) => layers.splice(index - 1, 0, ...layers.splice(index, 1)));
-		button("↓", "Move later", index < this.#layers.length - 1, (layers) => layers.splice(index + 1, 0, ...layers.splice(index, 1)));
+		button("↓", "Move later", index < this.#layers.length - 1, (layers) =>
+			layers.splice(index + 1, 0, ...layers.splice(index, 1)),
+		);
 		button("×", "Remove", true, (layers) => layers.splice(index, 1));
 		return cell;
 	}

@@ -124,7 +124,9 @@ export class Layers extends HTMLElement {
 
 	/** Values in one map of a layer. @param {number} number */
 	#size(number) {
-		const [, height = 1, width = 1] = number ? (this.#network?.layers[number - 1].shape ?? []) : (this.#network?.input ?? []);
+		const [, height = 1, width = 1] = number
+			? (this.#network?.layers[number - 1].shape ?? [])
+			: (this.#network?.input ?? []);
 		return height * width;
 	}
 
@@ -149,6 +151,7 @@ export class Layers extends HTMLElement {
 		if (layer.kind === "flatten") {
 			made.group.classList.add("flat");
 			made.legend.hidden = true;
+			grid.textContent = `${layer.number} flatten: ${count(layer.shape[0])} values in one list`;
 			return { ...made, maps, features };
 		}
 		const [amount, height = 1, width = 1] = layer.shape;
@@ -206,7 +209,8 @@ export class Layers extends HTMLElement {
 	/** @param {EventTarget | null} target */
 	#focused(target) {
 		const picture = target instanceof Element ? target.closest("xo-map") : null;
-		if (!(picture instanceof MapPicture) || !target || !(/** @type {Element} */ (target).matches(":focus-visible"))) return;
+		if (!(picture instanceof MapPicture) || !target || !(/** @type {Element} */ (target).matches(":focus-visible")))
+			return;
 		this.#report("xo-point", picture, picture.cell);
 	}
 
@@ -250,8 +254,8 @@ function column(label, title, size, cost) {
 	group.setAttribute("role", "group");
 	group.setAttribute("aria-label", label);
 	const number = /Layer (\d+)/.exec(label)?.[1] ?? "";
-	group.innerHTML = `<header><span class="number"></span><h3></h3><p class="figures"></p></header>
-		<div class="maps"></div><div class="legend figures"><span></span><i></i><span></span></div>`;
+	group.innerHTML = `<header><span class="number"></span><h3></h3><p></p></header>
+		<div class="maps"></div><div class="legend"><i></i><span></span><span></span></div>`;
 	/** @param {string} selector @param {string} text */
 	const write = (selector, text) => {
 		const place = group.querySelector(selector);
@@ -266,7 +270,7 @@ function column(label, title, size, cost) {
 
 /** @param {HTMLElement} legend @param {number} scale */
 function setLegend(legend, scale) {
-	const [low, , high] = legend.children;
+	const [, low, high] = legend.children;
 	low.textContent = `−${short(scale)}`;
 	high.textContent = `+${short(scale)}`;
 }

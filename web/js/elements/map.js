@@ -5,13 +5,14 @@
 
 import { paint } from "../colour.js";
 import { fixed } from "../format.js";
+import { element } from "./element.js";
 
 export class MapPicture extends HTMLElement {
 	/** @type {Float32Array | null} */
 	values = null;
 	scale = 1;
 	canvas = document.createElement("canvas");
-	#lit = document.createElement("span");
+	#lit = element("span", { hidden: "hidden" });
 	#cell = { row: 0, column: 0 };
 
 	/** @param {string} name @param {number} layer @param {number} map @param {number} height @param {number} width */
@@ -23,15 +24,14 @@ export class MapPicture extends HTMLElement {
 		this.height = height;
 		this.width = width;
 		this.#cell = { row: height >> 1, column: width >> 1 };
+		this.canvas.width = width;
+		this.canvas.height = height;
 	}
 
 	connectedCallback() {
 		if (this.canvas.isConnected) return;
-		this.canvas.width = this.width;
-		this.canvas.height = this.height;
 		this.canvas.setAttribute("role", "img");
 		this.canvas.setAttribute("aria-label", this.name);
-		this.#lit.hidden = true;
 		// Smaller maps are drawn smaller, so that the eye sees pooling shrink them.
 		this.style.setProperty("--side", String(Math.max(this.width, this.height)));
 		this.style.setProperty("--shape", `${this.width} / ${this.height}`);

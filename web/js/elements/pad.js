@@ -243,7 +243,12 @@ export class Pad extends HTMLElement {
 		context.lineWidth = 0.25;
 		context.beginPath();
 		context.arc(x, y, 1.7, 0, 2 * Math.PI);
-		for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+		for (const [dx, dy] of [
+			[1, 0],
+			[-1, 0],
+			[0, 1],
+			[0, -1],
+		]) {
 			context.moveTo(x + 1.7 * dx, y + 1.7 * dy);
 			context.lineTo(x + 2.8 * dx, y + 2.8 * dy);
 		}
