@@ -195,15 +195,24 @@ def install_web_parts() -> None:
 # ---------------------------------------------------------------- commands
 
 
-def tool(name: str, *arguments: str) -> int:
-    """Run `tools/NAME.py` in .venv, which has everything; its exit status."""
-    # Node from PyPI is in .venv, so that has to be on PATH, too.
-    path = os.pathsep.join([os.environ.get("PATH", ""), str(BIN)])
-    command = [str(PYTHON), "-m", f"tools.{name}", *arguments]
-    try:
-        return subprocess.call(command, cwd=ROOT, env={**os.environ, "PATH": path})
-    except KeyboardInterrupt:
-        return 0
+def environment() -> dict[str, str]:
+    """Ours, with .venv on PATH after all else: node may be there."""
+    return {**os.environ, "PATH": os.pathsep.join([os.environ.get("PATH", ""), str(BIN)])}
+
+
+def tool(name: str) -> int:
+    """Run `tools/NAME.py` in .venv; its exit status."""
+    return subprocess.call([str(PYTHON), "-m", f"tools.{name}"], cwd=ROOT, env=environment())
+
+
+def become(*module: str) -> int:
+    """Go on as a module in .venv, so that signals and Ctrl+C reach it and nothing stays behind."""
+    command = [str(PYTHON), "-m", *module]
+    if WINDOWS:
+        return subprocess.call(command, cwd=ROOT, env=environment())
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execve(command[0], command, environment())
 
 
 def arguments() -> tuple[argparse.Namespace, list[str]]:
@@ -229,17 +238,14 @@ def main() -> int:
     make_venv()
     install_web_parts()
     if asked.command == "check":
-        return tool("check", *asked.checks)
+        return become("tools.check", *asked.checks)
     status = tool("assemble")
     if status or asked.command == "build":
         return status
     if asked.command == "serve":
         port = [] if asked.port is None else ["--port", str(asked.port)]
-        return tool("server", *port, *(["--no-browser"] if asked.no_browser else []))
-    status = tool("browser")
-    if status:
-        return status
-    return subprocess.call([str(PYTHON), "-m", "pytest", *rest], cwd=ROOT)
+        return become("tools.server", *port, *(["--no-browser"] if asked.no_browser else []))
+    return tool("browser") or become("pytest", *rest)
 
 
 if __name__ == "__main__":

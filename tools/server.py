@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 import sys
 import threading
@@ -149,10 +150,8 @@ def main() -> int:
     print(f"xocnn is at {address} (stop with Ctrl+C)", flush=True)
     if not asked.no_browser:
         threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
-    except KeyboardInterrupt:
-        print()
     return 0
 
 
