@@ -45,7 +45,7 @@ def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
     if level < FAINT:
         said.append("Made faint ink strong.")
     floor = max(0.15 * level, min(2 * noise, 0.4 * level))
-    ink = np.clip((away - floor) / (0.75 * level - floor), 0, 1).astype(np.float32)
+    ink = np.clip((away - floor) / (0.85 * level - floor), 0, 1).astype(np.float32)
     kept = np.where(frame(ink > 0.5), np.float32(0), ink)
     # A drawing may itself run along the edges: what leaves (next to) nothing over was no frame.
     if (kept > 0.5).sum() > LEFT_OVER * (ink > 0.5).sum() and (kept != ink).any():

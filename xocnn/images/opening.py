@@ -30,8 +30,8 @@ def open_image(path: str | Path) -> Pixels:
     name = Path(path)
     try:
         with warnings.catch_warnings():
-            # Pillow warns of sizes that are then refused here, with a sentence.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # What Pillow would warn of is either read all the same or refused with a sentence.
+            warnings.simplefilter("ignore")
             with Image.open(name) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise ImageError(
