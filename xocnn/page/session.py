@@ -51,7 +51,7 @@ class Session:
 
     def new_start(self, seed: int | None = None) -> dict[str, Any]:
         """The same design with random features, from this seed or else from the next one."""
-        chosen = self._seed + 1 if seed is None else _expect_seed(seed)
+        chosen = (self._seed + 1) % (LARGEST_SEED + 1) if seed is None else _expect_seed(seed)
         network = Network(self.run.network.description["layers"], INPUT, CLASSES, rng=chosen)
         return self._begin(network, chosen)
 
@@ -124,11 +124,14 @@ class Session:
 
     def look_again(self) -> dict[str, Any]:
         """What the network makes of the same drawing now, after it has learned."""
-        self._trace = self.run.network.forward(self._picture[None])
+        # A network that has blown up is shown, too; the verdict says what has become of it.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._trace = self.run.network.forward(self._picture[None])
+            shares = self._trace.shares[0]
         blank = bool(self._picture.max() <= -1.0)
         return {
             "maps": views.maps(self._trace),
-            "verdict": None if blank else views.verdict(self._trace.shares[0], CLASSES),
+            "verdict": None if blank else views.verdict(shares, CLASSES),
         }
 
     def explain(self, layer: int, map: int, row: int, column: int) -> dict[str, Any]:
@@ -137,7 +140,8 @@ class Session:
             self.look_again()
         assert self._trace is not None
         network = self.run.network
-        told = explain(network, self._trace, layer, map, row, column)
+        with np.errstate(over="ignore", invalid="ignore"):
+            told = explain(network, self._trace, layer, map, row, column)
         products = np.array([term.get("product", 0.0) for term in told.get("terms", ())])
         return {
             **told,

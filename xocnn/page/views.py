@@ -88,9 +88,19 @@ def scale_end(values: Array) -> float:
 def verdict(shares: Array, classes: tuple[str, ...]) -> dict[str, Any]:
     """Who won the election, with every share in whole percent (they sum to 100), as a sentence too.
 
+    Shares that are no numbers give no winner, and say so.
+
     >>> verdict(np.array([0.968, 0.032]), ("X", "O"))["sentence"]
     'X, with 97 % of the vote; O has 3 %.'
     """
+    if not np.isfinite(shares).all():
+        return {
+            "winner": "–",
+            "even": False,
+            "percents": [],
+            "shares": [],
+            "sentence": "No verdict: the network's votes are no longer numbers. Press Reset.",
+        }
     percents = whole_percents(shares)
     winner = int(np.argmax(shares))
     rest = ", ".join(

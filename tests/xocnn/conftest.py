@@ -1,0 +1,57 @@
+"""A session behind the page, as tests like it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from xocnn import files, recipe
+from xocnn.network import Network
+from xocnn.page import Session
+
+# Little enough that a second round over the whole collection takes no time.
+TINY: list[dict[str, Any]] = [
+    {"kind": "maxpool2d", "window": [7, 7], "stride": [7, 7]},
+    {"kind": "flatten"},
+    {"kind": "dense", "outputs": 2},
+]
+
+
+def saved(network: Network) -> bytes:
+    file = io.BytesIO()
+    files.save(network, file)
+    return file.getvalue()
+
+
+def standing(session: Session) -> dict[str, Any]:
+    """Everything that must be as it was when something has been refused."""
+    return {
+        "network": session.save()["file"].tobytes(),
+        "updates": session.run.updates,
+        "history": list(session.run.history),
+        "settings": session.run.settings,
+        "seed": session.run.seed,
+        "maps": session.look_again()["maps"]["values"].tobytes(),
+    }
+
+
+def losses(session: Session, updates: int) -> list[float]:
+    return [row["loss"] for row in session.step(updates)["rows"]]
+
+
+@pytest.fixture
+def session() -> Session:
+    """The default design, opened from a file with the random features of seed 3."""
+    made = Session()
+    made.open(saved(recipe.untrained(3)))
+    return made
+
+
+@pytest.fixture
+def tiny() -> Session:
+    """A network that learns in no time."""
+    made = Session()
+    made.change_design(TINY, seed=5)
+    return made

@@ -1,0 +1,187 @@
+"""Training as the page asks for it: the same again, other settings, and what blows up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.xocnn.conftest import losses, standing
+from xocnn.page import Session
+from xocnn.page.run import EVALUATE_EVERY, SettingError
+from xocnn.page.supply import SIZE
+
+# Every update multiplies the weights by 1 − rate · decay = −9.
+BLOW_UP: dict[str, Any] = {"optimizer": "sgd", "rate": 10, "weight_decay": 1}
+
+
+def test_every_update_gives_one_row(session: Session) -> None:
+    rows = session.step(3)["rows"] + session.step(1)["rows"]
+    assert [row["update"] for row in rows] == [1, 2, 3, 4]
+    assert all(np.isfinite(row["loss"]) and 0 <= row["accuracy"] <= 1 for row in rows)
+    assert session.run.history == rows
+
+
+def test_held_out_figures_come_when_they_are_due(tiny: Session) -> None:
+    rows = tiny.step(2 * EVALUATE_EVERY)["rows"]
+    due = [row["update"] for row in rows if "held_out_accuracy" in row]
+    assert due == [EVALUATE_EVERY, 2 * EVALUATE_EVERY]
+    said = tiny.evaluate()
+    assert said == {key: rows[-1][key] for key in ("update", "held_out_loss", "held_out_accuracy")}
+
+
+def test_evaluating_is_not_learning(session: Session) -> None:
+    before = standing(session)
+    session.evaluate()
+    assert standing(session) == before
+
+
+def test_training_learns(session: Session) -> None:
+    before = session.evaluate()
+    session.step(60)
+    after = session.evaluate()
+    assert after["held_out_loss"] < before["held_out_loss"]
+    assert after["held_out_accuracy"] > 0.7
+
+
+def test_reset_goes_back_exactly_and_repeats_the_same_losses(session: Session) -> None:
+    start = session.save()["file"].tobytes()
+    first = losses(session, 5)
+    look = session.reset()
+    assert (look["updates"], look["history"]) == (0, [])
+    assert session.save()["file"].tobytes() == start
+    assert losses(session, 5) == first
+
+
+def test_reset_repeats_after_the_rate_was_changed_and_changed_back(session: Session) -> None:
+    first = losses(session, 5)
+    rate = session.run.settings.rate
+    session.reset()
+    session.change_settings(rate=0.5 * rate, optimizer="sgd", batch=7, weight_decay=0.1)
+    assert losses(session, 5) != first
+    session.change_settings(rate=rate, optimizer="adam", batch=32, weight_decay=0.0)
+    session.reset()
+    assert losses(session, 5) == first
+
+
+def test_reset_repeats_the_second_round_over_the_collection(tiny: Session) -> None:
+    tiny.change_settings(batch=512)
+    whole = SIZE // 512
+    first = losses(tiny, 2 * whole + 2)
+    tiny.reset()
+    assert losses(tiny, 2 * whole + 2) == first
+    # Interrupted in the middle of a round, too.
+    tiny.reset()
+    losses(tiny, whole + 1)
+    tiny.reset()
+    assert losses(tiny, 2 * whole + 2) == first
+
+
+def test_steps_asked_for_singly_are_the_same_as_steps_asked_for_at_once(session: Session) -> None:
+    together = losses(session, 4)
+    session.reset()
+    assert [losses(session, 1)[0] for _ in range(4)] == together
+
+
+def test_looking_does_not_disturb_training(session: Session) -> None:
+    straight = losses(session, 4)
+    session.reset()
+    disturbed = []
+    for _ in range(4):
+        disturbed += losses(session, 1)
+        session.see([[3.0, 3.0, 9.0, 9.0]])
+        session.explain(1, 0, 0, 0)
+        session.save()
+        session.evaluate()
+    assert disturbed == straight
+
+
+def test_settings_hold_from_the_next_update_on(tiny: Session) -> None:
+    tiny.step(1)
+    before = tiny.save()["file"].tobytes()
+    assert tiny.change_settings(rate=0)["rate"] == 0
+    tiny.step(3)
+    assert tiny.save()["file"].tobytes() == before
+    assert tiny.run.updates == 4
+    tiny.change_settings(rate=0.01)
+    tiny.step(1)
+    assert tiny.save()["file"].tobytes() != before
+
+
+def test_a_new_start_keeps_the_settings(session: Session) -> None:
+    session.change_settings(rate=0.003, batch=9, optimizer="sgd")
+    kept = session.new_start(2)["settings"]
+    assert kept == {"optimizer": "sgd", "rate": 0.003, "weight_decay": 0.0, "batch": 9}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rate": float("nan")},
+        {"rate": float("inf")},
+        {"rate": -0.1},
+        {"rate": 10.5},
+        {"rate": "abc"},
+        {"rate": None},
+        {"rate": True},
+        {"batch": 0},
+        {"batch": 2.5},
+        {"batch": 513},
+        {"batch": "abc"},
+        {"batch": float("nan")},
+        {"weight_decay": -1},
+        {"weight_decay": float("nan")},
+        {"optimizer": "newton"},
+        {"optimizer": None},
+        {"rate": 0.01, "batch": 0},
+    ],
+    ids=str,
+)
+def test_settings_that_cannot_be_used_leave_everything_as_it_was(
+    session: Session, changes: dict[str, Any]
+) -> None:
+    before = standing(session)
+    with pytest.raises(SettingError, match=r"^(The|A) (learning rate|weight decay|batch|opt).*\.$"):
+        session.change_settings(**changes)
+    assert standing(session) == before
+
+
+def test_a_rate_that_blows_up_is_said_and_the_weights_stay_finite(session: Session) -> None:
+    session.change_settings(**BLOW_UP)
+    stepped = session.step(200)
+    assert "learning rate is too high" in stepped["trouble"]
+    assert stepped["updates"] == len(stepped["rows"]) < 200
+    assert np.isfinite(stepped["features"]["values"]).all()
+    assert all(np.isfinite(row["loss"]) for row in stepped["rows"])
+    # Pressing on says the same again and does no harm.
+    again = session.step(1)
+    assert (again["updates"], again["rows"]) == (stepped["updates"], [])
+    assert again["trouble"]
+
+
+def test_a_network_that_has_blown_up_gives_no_verdict_but_can_be_looked_into(
+    session: Session,
+) -> None:
+    session.change_settings(**BLOW_UP)
+    session.step(200)
+    for array in session.run.network.parameters.values():
+        array[...] = 1e30
+    seen = session.see([[5.0, 5.0, 9.0, 9.0]])
+    assert seen["verdict"]["sentence"].startswith("No verdict")
+    assert seen["verdict"]["percents"] == []
+    assert all(np.isfinite(seen["maps"]["scales"]))
+    assert np.isfinite(session.explain(11, 0, 0, 0)["product_scale"])
+    session.reset()
+    assert sum(session.look_again()["verdict"]["percents"]) == 100
+
+
+def test_after_a_rate_that_blew_up_reset_begins_as_ever(session: Session) -> None:
+    settings = session.run.settings
+    first = losses(session, 3)
+    session.change_settings(**BLOW_UP)
+    session.step(200)
+    session.change_settings(**asdict(settings))
+    session.reset()
+    assert losses(session, 3) == first
