@@ -41,7 +41,17 @@ export class Arithmetic extends HTMLElement {
 		// A table of thousands of rows is laid out only when another cell is shown.
 		const parts = [this.#where(explanation, from), this.#pictures(explanation), table(explanation)];
 		if (from && from.width * from.height > 1) parts.splice(1, 0, this.#enlarged(explanation, from));
+		this.#replace(parts);
+	}
+
+	/** While training the same cell is shown anew many times: neither focus nor place in the table is lost. @param {Element[]} parts */
+	#replace(parts) {
+		const focused = this.querySelector(":focus")?.getAttribute("aria-label");
+		const scrolled = this.querySelector(".terms")?.scrollTop ?? 0;
 		this.replaceChildren(...parts);
+		const terms = this.querySelector(".terms");
+		if (terms) terms.scrollTop = scrolled;
+		if (focused) /** @type {HTMLElement | null} */ (this.querySelector(`[aria-label="${focused}"]`))?.focus();
 	}
 
 	close() {

@@ -8,6 +8,10 @@ import { custom, onColoursChange } from "../colour.js";
 const SIDE = 28; // network pixels
 const NEAR = 0.3; // a point nearer than this to the last one is left out
 const MOST_UNDO = 200;
+const GRAIN = 192; // pixels a side of the board's grain, which repeats
+
+/** @type {HTMLCanvasElement | undefined} */
+let grain;
 
 /**
  * @typedef {{strokes: number[][], picture: Float32Array | null, example: boolean}} Drawing
@@ -201,6 +205,7 @@ export class Pad extends HTMLElement {
 		const [chalk, slate] = [custom("--chalk"), custom("--slate")];
 		if (this.drawing.picture) this.#paintPicture(context, this.drawing.picture, chalk, slate);
 		this.#paintStrokes(context, `rgb(${chalk.join(" ")})`);
+		this.#rub(context);
 		if (document.activeElement === this.#canvas && this.#canvas.matches(":focus-visible")) {
 			this.#paintPen(context, `rgb(${chalk.join(" ")})`);
 		}
@@ -236,6 +241,17 @@ export class Pad extends HTMLElement {
 		}
 	}
 
+	/** The grain of the board, where chalk does not take. @param {CanvasRenderingContext2D} context */
+	#rub(context) {
+		grain ??= makeGrain();
+		context.save();
+		context.setTransform(1, 0, 0, 1, 0, 0);
+		context.globalCompositeOperation = "destination-out";
+		context.fillStyle = context.createPattern(grain, "repeat") ?? "transparent";
+		context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
+		context.restore();
+	}
+
 	/** @param {CanvasRenderingContext2D} context @param {string} chalk */
 	#paintPen(context, chalk) {
 		const { x, y, down } = this.#key;
@@ -255,6 +271,22 @@ export class Pad extends HTMLElement {
 		context.stroke();
 		if (down) context.fill();
 	}
+}
+
+/** Specks of every strength, the same ones each time. */
+function makeGrain() {
+	const canvas = document.createElement("canvas");
+	canvas.width = canvas.height = GRAIN;
+	const context = canvas.getContext("2d");
+	if (!context) return canvas;
+	const image = context.createImageData(GRAIN, GRAIN);
+	let state = 1;
+	for (let i = 3; i < image.data.length; i += 4) {
+		state = (state * 1103515245 + 12345) % 2147483648;
+		image.data[i] = 120 * (state / 2147483648) ** 6;
+	}
+	context.putImageData(image, 0, 0);
+	return canvas;
 }
 
 customElements.define("xo-pad", Pad);
