@@ -283,7 +283,7 @@ function makeGrain() {
 	let state = 1;
 	for (let i = 3; i < image.data.length; i += 4) {
 		state = (state * 1103515245 + 12345) % 2147483648;
-		image.data[i] = 120 * (state / 2147483648) ** 6;
+		image.data[i] = 48 * (state / 2147483648) ** 2;
 	}
 	context.putImageData(image, 0, 0);
 	return canvas;
