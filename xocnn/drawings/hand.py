@@ -9,6 +9,7 @@ from xocnn.drawings.paint import Floats, edge_distance, ink, split
 from xocnn.drawings.strokes import POINTS, Paths, PenDown
 
 SMALLEST = 0.25  # of the picture's side
+NARROWEST = 0.19  # of the picture's side: the shorter side of what is narrow
 THINNEST, THICKEST = 0.8, 5.0  # pixels of a 28 × 28 picture
 FULLEST = 0.55  # of the box around a drawing may be ink
 WIDEST = 0.3  # of the drawing's longer side: the widest pen
@@ -36,7 +37,8 @@ def bend(rng: np.random.Generator, path: Paths, turn: NDArray[np.float64]) -> Pa
     x, y = path[:, :, 0], path[:, :, 1]
     bow = rng.normal(0, 0.08, (2, count, 1))
     x, y = x + bow[0] * y * y, y + bow[1] * x * x
-    stretch = np.exp(rng.normal(0, 0.15, (count, 1)))
+    squashed = np.where(rng.random((count, 1)) < 0.2, rng.choice([-0.5, 0.5], (count, 1)), 0)
+    stretch = np.exp(rng.normal(squashed, 0.15))
     x = x * stretch + rng.normal(0, 0.15, (count, 1)) * y
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=2).astype(np.float32)
@@ -57,11 +59,13 @@ def place(rng: np.random.Generator, path: Paths, down: PenDown, size: int) -> tu
     longest = extent.max(axis=1)
 
     unit = size / DESIGN_SIZE
-    whole = rng.uniform(SMALLEST * size, size, count)
+    flat = extent.min(axis=1) / longest
+    least = np.maximum(SMALLEST, NARROWEST / np.maximum(flat, 0.3)) * size
+    whole = rng.uniform(least, size)
     width = np.exp(rng.uniform(np.log(THINNEST), np.log(THICKEST), count)) * unit
     pace = np.diff(path, axis=1)
     length = (np.sqrt((pace * pace).sum(axis=2)) * down).sum(axis=1)
-    width = np.minimum(width, whole * widest_pen(length / longest, extent.min(axis=1) / longest))
+    width = np.minimum(width, whole * widest_pen(length / longest, flat))
     scale = ((whole - width) / longest)[:, None]
     room = size - extent * scale - width[:, None]
     corner = width[:, None] / 2 + rng.random((count, 2)) * room
@@ -109,7 +113,7 @@ def speckle(rng: np.random.Generator, images: Floats) -> Floats:
     """Add the grain of paper to about half the drawings, and stray specks to some."""
     count = len(images)
     grain = np.where(rng.random(count) < 0.5, rng.uniform(0, 0.3, count), 0)
-    specks = np.where(rng.random(count) < 0.15, rng.uniform(0, 0.012, count), 0)
+    specks = np.where(rng.random(count) < 0.15, rng.uniform(0, 0.01, count), 0)
     chance = rng.random(images.shape, dtype=np.float32)
     images = images + (2 * chance - 1) * grain.astype(np.float32)[:, None, None]
     # The same random numbers serve both: a speck is where chance came out lowest.

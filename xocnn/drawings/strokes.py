@@ -35,7 +35,7 @@ def crosses(rng: np.random.Generator, count: int) -> tuple[Paths, PenDown]:
     down = np.ones((count, POINTS - 1), bool)
     kind = rng.random(count)
     # 0: the pen lifts at once; 1: it draws the whole link; between: it lifts late or lands early.
-    drawn = np.where(kind < 0.65, 0, np.where(kind < 0.83, rng.uniform(0.1, 0.5, count), 1))
+    drawn = np.where(kind < 0.67, 0, np.where(kind < 0.85, rng.uniform(0.1, 0.5, count), 1))
     drawn[backs] = 0
     late = rng.random(count) < 0.6
     nth = (np.arange(LINK_POINTS + 1) + 0.5) / (LINK_POINTS + 1)
@@ -108,7 +108,7 @@ def _stroke(rng: np.random.Generator, count: int, angle: float) -> NDArray[np.fl
     across = rng.normal(0, 0.09, (count, 1)) * curly * T**2
     across = across + rng.normal(0, 0.15, (count, 1)) * curly * (T**3 - T)
     for end in (-1, 1):
-        hook = np.where(rng.random((count, 1)) < 0.2, rng.uniform(-0.4, 0.4, (count, 1)), 0)
+        hook = np.where(rng.random((count, 1)) < 0.14, rng.uniform(-0.4, 0.4, (count, 1)), 0)
         close = np.clip((end * T - 0.7) / 0.3, 0, 1) ** 2
         across = across + hook * close
         along = along - 0.5 * end * np.abs(hook) * close
