@@ -227,12 +227,27 @@ function pyscript() {
 			plugins: off,
 		});
 		configure("mpy-config", { plugins: off });
-		return import(`${here}pyscript/core.js`);
+		return withoutDatabases(() => import(`${here}pyscript/core.js`));
 	})();
 	loading.catch(() => {
 		loading = undefined;
 	});
 	return loading;
+}
+
+/**
+ * PyScript opens a database as it is imported, for a feature that we do not use; where storage is
+ * denied, that is an uncaught error. Here it gets one that never opens.
+ * @template T @param {() => Promise<T>} load @returns {Promise<T>}
+ */
+async function withoutDatabases(load) {
+	const real = Object.getOwnPropertyDescriptor(globalThis, "indexedDB");
+	Object.defineProperty(globalThis, "indexedDB", { configurable: true, value: { open: () => ({}) } });
+	try {
+		return await load();
+	} finally {
+		if (real) Object.defineProperty(globalThis, "indexedDB", real);
+	}
 }
 
 /** @param {string} tag @param {object} settings */

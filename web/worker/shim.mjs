@@ -45,37 +45,49 @@ function count(bytes, name) {
 	tell({ type: "xocnn:progress", loaded, total: TOTAL, what: subject(name) });
 }
 
-/** Fetch a file of this folder, counting its bytes as they are read.
- * @param {string} name @returns {Promise<Response>} */
-async function counted(name) {
-	const response = await original(HERE + name);
-	if (!response.ok || !response.body) {
-		throw new Error(`${name} could not be loaded (the server answered ${response.status}).`);
-	}
-	const counter = new TransformStream({
-		transform(chunk, controller) {
-			count(chunk.byteLength, name);
-			controller.enqueue(chunk);
-		},
-	});
-	// Compiling while loading needs this very type, which not every host gives.
-	const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-	return new Response(response.body.pipeThrough(counter), { headers: { "Content-Type": type } });
-}
-
 const original = globalThis.fetch.bind(globalThis);
 
 /** Loads under way, by address; Pyodide's own requests take them from here.
  * @type {Map<string, Promise<Response>>} */
 const underWay = new Map();
 
+/** Begin to load a file of this folder; resolves with it, rejects if it is not to be had.
+ * @param {string} name @param {(problem: Error) => void} lost told if it breaks off later */
+async function open(name, lost) {
+	const response = await original(HERE + name);
+	if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
+	// A copy is counted, not what Pyodide gets: of WebAssembly that comes to it straight from the
+	// network, a browser keeps the machine code for the next visit.
+	countAll(response.clone(), name).catch(lost);
+	// Compiling while loading needs this very type, which not every host gives.
+	const type = name.endsWith(".wasm") ? "application/wasm" : "";
+	if (!type || response.headers.get("Content-Type") === type) return response;
+	return new Response(response.body, { headers: { "Content-Type": type } });
+}
+
+/** @param {Response} response @param {string} name */
+async function countAll(response, name) {
+	const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) return;
+		count(value.byteLength, name);
+	}
+}
+
 /** Rejects as soon as one file cannot be loaded. Pyodide would wait for ever for some of them. */
 const broken = new Promise((_, reject) => {
 	for (const name of Object.keys(SIZES)) {
-		// A module is loaded by importing it, and counted when it is there.
-		const load = name.endsWith(".mjs") ? import(HERE + name).then(() => count(SIZES[name] ?? 0, name)) : counted(name);
-		load.catch(reject);
-		if (!name.endsWith(".mjs")) underWay.set(HERE + name, /** @type {any} */ (load));
+		/** @param {Error} problem */
+		const lost = (problem) => reject(new Error(`${name} could not be loaded: ${problem.message}.`));
+		if (name.endsWith(".mjs")) {
+			// A module is loaded by importing it, and counted when it is there.
+			import(HERE + name).then(() => count(SIZES[name] ?? 0, name), lost);
+		} else {
+			const opened = open(name, lost);
+			opened.catch(lost);
+			underWay.set(HERE + name, opened);
+		}
 	}
 });
 broken.catch(() => {});
