@@ -5,6 +5,7 @@
     python3 build.py build                             make dist/, plain static files
     python3 build.py check [CHECK …]                   lint, format and types
     python3 build.py test [pytest arguments]           build, then run the tests
+    python3 build.py pictures                          build, then take docs/pictures/ anew
 
 Any Python from 3.9 on can start this file. It finds a Python from 3.12 on, makes
 `.venv` with it and installs `requirements.txt` there; it runs `npm ci`, with npm from PATH or
@@ -15,6 +16,7 @@ from a package on PyPI; all else is done by the modules in `tools/`, inside `.ve
     tools/server.py     the server behind `serve`
     tools/browser.py    finding, or installing, a browser for the tests
     tools/check.py      linters, formatters, type checkers
+    tools/pictures.py   pictures of the page for README and docs
 
 What was done once is remembered (in `.venv`, `node_modules` and `.cache`, by a hash of what it
 was made from), so that a second build takes a second or two. All three may be deleted at any
@@ -227,6 +229,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     check = commands.add_parser("check", help="lint, format and type checks")
     check.add_argument("checks", nargs="*", metavar="CHECK", help="only these, by name")
     commands.add_parser("test", help="build, then run pytest with the arguments given")
+    commands.add_parser("pictures", help="build, then take the pictures in docs/pictures/")
     parsed, rest = parser.parse_known_args()
     if rest and parsed.command != "test":
         parser.error(f"unknown arguments: {' '.join(rest)}")
@@ -245,7 +248,8 @@ def main() -> int:
     if asked.command == "serve":
         port = [] if asked.port is None else ["--port", str(asked.port)]
         return become("tools.server", *port, *(["--no-browser"] if asked.no_browser else []))
-    return tool("browser") or become("pytest", *rest)
+    goal = ["tools.pictures"] if asked.command == "pictures" else ["pytest", *rest]
+    return tool("browser") or become(*goal)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def test_says_what_to_install_where_there_is_no_python(build: ModuleType, tmp_pa
 def test_help_names_the_commands() -> None:
     command = [sys.executable, str(ROOT / "build.py"), "--help"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    for name in ("serve", "build", "check", "test"):
+    for name in ("serve", "build", "check", "test", "pictures"):
         assert f"build.py {name}" in said
 
 
