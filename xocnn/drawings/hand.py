@@ -112,7 +112,7 @@ def draw(rng: np.random.Generator, path: Paths, down: PenDown, pens: Pens, size:
 def speckle(rng: np.random.Generator, images: Floats) -> Floats:
     """Add the grain of paper to about half the drawings, and stray specks to some."""
     count = len(images)
-    grain = np.where(rng.random(count) < 0.5, rng.uniform(0, 0.3, count), 0)
+    grain = np.where(rng.random(count) < 0.5, rng.uniform(0, 0.25, count), 0)
     specks = np.where(rng.random(count) < 0.15, rng.uniform(0, 0.01, count), 0)
     chance = rng.random(images.shape, dtype=np.float32)
     images = images + (2 * chance - 1) * grain.astype(np.float32)[:, None, None]
