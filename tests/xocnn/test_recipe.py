@@ -1,0 +1,135 @@
+"""The default recipe: five networks, trained once, on drawings that they have never seen."""
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.xocnn.odd_pictures import FORMATS
+from xocnn import recipe
+from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
+from xocnn.images import open_image, read
+
+SEEDS = range(5)
+VARIABLE = "XOCNN_DRAWINGS"
+X, O = range(2)  # noqa: E741
+
+
+@pytest.fixture(scope="session")
+def trained():
+    """The networks of the five seeds, two of them trained at a time."""
+    threads = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # two processes share two cores
+    try:
+        with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+            return dict(zip(SEEDS, pool.map(recipe.train, SEEDS), strict=True))
+    finally:
+        if threads is None:
+            del os.environ["OPENBLAS_NUM_THREADS"]
+        else:
+            os.environ["OPENBLAS_NUM_THREADS"] = threads
+
+
+@pytest.fixture(scope="module")
+def peoples_drawings():
+    """Pictures (N, 28, 28) and labels from the folders x/ and o/."""
+    folder = os.environ.get(VARIABLE)
+    if not folder:
+        pytest.skip(
+            f"people's drawings were not checked: {VARIABLE} names no folder with x/ and o/"
+        )
+    files = [
+        (path, label) for label in (X, O) for path in sorted(Path(folder, "xo"[label]).iterdir())
+    ]
+    assert files
+    pictures = np.stack([read(open_image(path)).picture for path, _ in files])
+    return pictures, np.array([label for _, label in files])
+
+
+def winners(network, pictures):
+    return network.forward(np.asarray(pictures)[:, None]).shares.argmax(axis=1)
+
+
+def test_recipe_design_has_6082_parameters():
+    network = recipe.untrained()
+    assert sum(array.size for array in network.parameters.values()) == 6082
+    assert network.classes == CLASSES
+
+
+def test_recipe_stays_within_3000_updates_of_32():
+    assert recipe.UPDATES <= 3000
+    assert recipe.BATCH == 32
+
+
+def test_train_seed_repeats_and_decides():
+    seen = []
+    one, same, other = (recipe.train(seed, 3, seen.append) for seed in (1, 1, 2))
+    assert [metrics.update for metrics in seen] == [1, 2, 3] * 3
+    for name, array in one.parameters.items():
+        assert array.tobytes() == same.parameters[name].tobytes()
+    assert any(
+        array.tobytes() != other.parameters[name].tobytes()
+        for name, array in one.parameters.items()
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_train_learns_held_out_drawings(trained, seed):
+    images, labels = Drawings(seed, held_out=True).first(5000)
+    assert (winners(trained[seed], images[:, 0]) == labels).mean() >= 0.995
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_train_serves_peoples_drawings(trained, peoples_drawings, seed):
+    pictures, labels = peoples_drawings
+    wrong = (winners(trained[seed], pictures) != labels).sum()
+    assert wrong <= len(labels) // 40
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("made", FORMATS.values(), ids=FORMATS)
+def test_train_serves_other_formats(trained, seed, made):
+    rng = np.random.default_rng(6)
+    labels = np.arange(60) % 2
+    pictures = [read(made(rng, CLASSES[label])).picture for label in labels]
+    assert (winners(trained[seed], pictures) == labels).mean() >= 0.95
+
+
+@pytest.mark.parametrize("width", [1.2, 2.0, 2.4, 2.6, 3.4])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_train_is_confident_of_the_examples(trained, seed, width):
+    pictures = np.stack([paint(example.strokes, width=width) for example in EXAMPLES])
+    shares = trained[seed].forward(pictures[:, None]).shares
+    for example, share in zip(EXAMPLES, shares, strict=True):
+        assert share[CLASSES.index(example.label)] >= 0.9, example.name
+
+
+def pad_drawings(width):
+    """Ordinary X's and O's of the pad's pen, from a quarter of the side up, all over the pad."""
+    circle = np.linspace(0, 2 * np.pi, 40)
+    for side in (7 + width, 10, 14, 20, 26):
+        reach = (side - width) / 2
+        for x in np.linspace(side / 2, 28 - side / 2, 4):
+            for y in np.linspace(side / 2, 28 - side / 2, 4):
+                yield (
+                    X,
+                    [
+                        [(x - reach, y - reach), (x + reach, y + reach)],
+                        [(x + reach, y - reach), (x - reach, y + reach)],
+                    ],
+                )
+                ring = np.stack([x + reach * np.sin(circle), y - reach * np.cos(circle)], axis=1)
+                yield O, [ring]
+
+
+@pytest.mark.parametrize("width", [2.0, 2.6])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_train_is_confident_of_the_pads_pen_anywhere(trained, seed, width):
+    labels, strokes = zip(*pad_drawings(width), strict=True)
+    pictures = np.stack([paint(drawn, width=width) for drawn in strokes])
+    shares = trained[seed].forward(pictures[:, None]).shares[np.arange(len(labels)), labels]
+    assert (shares > 0.5).mean() >= 0.99
+    assert (shares >= 0.9).mean() >= 0.97
