@@ -49,8 +49,9 @@ def train(
     trainer = Trainer(network, Adam(PEAK_RATE), OneCycle(PEAK_RATE, updates))
     drawings = Drawings(seed)
     for update in range(updates):
-        start = update * BATCH % BLOCK
-        images, labels = drawings.block(update * BATCH // BLOCK)
+        block, start = divmod(update * BATCH, BLOCK)
+        if start == 0:
+            images, labels = drawings.draw(block)
         metrics = trainer.step(images[start : start + BATCH], labels[start : start + BATCH])
         if progress is not None:
             progress(metrics)

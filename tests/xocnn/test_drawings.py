@@ -46,6 +46,16 @@ def test_drawings_block_does_not_depend_on_those_before():
     np.testing.assert_array_equal(late[1], early[1][5 * BLOCK :])
 
 
+def test_drawings_keep_blocks_that_cannot_be_written_to():
+    drawings = Drawings(3)
+    images, labels = drawings.block(2)
+    assert drawings.block(2)[0] is images
+    np.testing.assert_array_equal(drawings.draw(2)[0], images)
+    for array in (images, labels):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
 def test_drawings_first_is_a_beginning_of_any_length():
     drawings = Drawings(3)
     assert len(drawings.first(0)[0]) == len(drawings.first(0)[1]) == 0

@@ -40,11 +40,17 @@ class Drawings:
             )
 
     def block(self, index: int) -> Block:
-        """Hand out block `index`, 0 and up; it is kept, and must not be written to."""
+        """Hand out block `index`, 0 and up; it is kept, and cannot be written to."""
         if index not in self._made:
-            stream = np.random.SeedSequence(self.seed, spawn_key=(int(self.held_out), index))
-            self._made[index] = make(np.random.default_rng(stream), BLOCK, self.size)
+            self._made[index] = images, labels = self.draw(index)
+            images.setflags(write=False)
+            labels.setflags(write=False)
         return self._made[index]
+
+    def draw(self, index: int) -> Block:
+        """Draw block `index` anew and forget it: for whoever passes over many blocks once."""
+        stream = np.random.SeedSequence(self.seed, spawn_key=(int(self.held_out), index))
+        return make(np.random.default_rng(stream), BLOCK, self.size)
 
     def first(self, count: int) -> Block:
         """Hand out the first `count` drawings: images (count, 1, size, size), labels (count,)."""

@@ -1,6 +1,7 @@
 """Bring ink of any size to the network's picture, with strokes of a width that it knows."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xocnn.drawings.paint import edge_distance
 from xocnn.drawings.paint import ink as ink_at
@@ -53,9 +54,7 @@ def shrink(ink: Floats, size: int) -> tuple[Floats, bool]:
     return np.asarray(painted / painted.max(), np.float32), True
 
 
-def _not_alone(
-    inked: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
-) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _not_alone(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Leave out single pixels, which are dust: thickened, they would look like dots of a pen."""
     padded = np.pad(inked, 1)
     height, width = inked.shape
