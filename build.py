@@ -20,8 +20,8 @@ from a package on PyPI; all else is done by the modules in `tools/`, inside `.ve
 
 What was done once is remembered (in `.venv`, `node_modules` and `.cache`, by a hash of what it
 was made from), so that a second build takes a second or two. All three may be deleted at any
-time. Exit status: 0; 1 where tests or checks fail; 2 where something is missing that only you
-can provide, with the command to run.
+time. Exit status: 0; 1 where the build, a check or a test fails; 2 where something is missing
+that only you can provide, with what to do about it.
 """
 
 from __future__ import annotations

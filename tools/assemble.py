@@ -279,7 +279,7 @@ def main() -> int:
         size = build()
     except (sources.DownloadError, StepFailed) as problem:
         print(problem, file=sys.stderr)
-        return 2
+        return 1 if isinstance(problem, StepFailed) else 2
     seconds = time.monotonic() - started
     print(f"Built dist/ ({size / 1e6:.1f} MB) in {seconds:.1f} s.", flush=True)
     return 0
