@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/pictures/: the page at three sizes, light and dark, with a value opened."""
+"""Takes the pictures of docs/pictures/: three sizes, light and dark, with a value opened."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def _columns(x: Array, size: Pair, stride: Pair, pads: Pads) -> Array:
         wide = np.zeros((c, h + pads.top + pads.bottom, w + pads.left + pads.right, n), x.dtype)
         wide[:, pads.top : pads.top + h, pads.left : pads.left + w] = inner
         inner = wide
-    windows = sliding_window_view(inner, size, axis=(1, 2))[:, :: stride[0], :: stride[1]]
+    windows = sliding_window_view(inner, size, axis=(1, 2))  # type: ignore[call-overload]
+    windows = windows[:, :: stride[0], :: stride[1]]
     c, p, q, n, r, s = windows.shape
     return windows.transpose(0, 4, 5, 1, 2, 3).reshape(c * r * s, p * q * n)
 
