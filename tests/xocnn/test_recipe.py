@@ -33,7 +33,7 @@ def trained():
             os.environ["OPENBLAS_NUM_THREADS"] = threads
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def peoples_drawings():
     """Pictures (N, 28, 28) and labels from the folders x/ and o/."""
     folder = os.environ.get(VARIABLE)
@@ -83,7 +83,7 @@ def test_train_learns_held_out_drawings(trained, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_train_serves_peoples_drawings(trained, peoples_drawings, seed):
+def test_train_serves_peoples_drawings(peoples_drawings, trained, seed):
     pictures, labels = peoples_drawings
     wrong = (winners(trained[seed], pictures) != labels).sum()
     assert wrong <= len(labels) // 40
