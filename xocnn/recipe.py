@@ -27,6 +27,9 @@ INPUT = (1, 28, 28)
 BATCH = 32  # drawings
 UPDATES = 3000
 PEAK_RATE = 0.02
+# What a feature does not need of the noise that it started from fades, and strokes remain; 0.1
+# makes them a little clearer still, at the cost of twice as many mistakes.
+WEIGHT_DECAY = 0.05
 
 
 def untrained(rng: np.random.Generator | int = 0) -> Network:
@@ -41,12 +44,14 @@ def train(
 ) -> Network:
     """Train the default network on drawings that it never sees twice.
 
-    Adam with a one-cycle rate, `updates` batches of `BATCH`. `seed` decides the random features and
-    the drawings; the same seed gives the same network, byte for byte, within one runtime.
-    `progress` is called after every update.
+    Adam with weight decay and a one-cycle rate, `updates` batches of `BATCH`. `seed` decides the
+    random features and the drawings; the same seed gives the same network, byte for byte, within
+    one runtime. `progress` is called after every update.
     """
     network = untrained(seed)
-    trainer = Trainer(network, Adam(PEAK_RATE), OneCycle(PEAK_RATE, updates))
+    trainer = Trainer(
+        network, Adam(PEAK_RATE, weight_decay=WEIGHT_DECAY), OneCycle(PEAK_RATE, updates)
+    )
     drawings = Drawings(seed)
     for update in range(updates):
         block, start = divmod(update * BATCH, BLOCK)

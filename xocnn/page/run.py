@@ -25,7 +25,7 @@ class Settings:
 
     optimizer: str = "adam"
     rate: float = recipe.PEAK_RATE
-    weight_decay: float = 0.0
+    weight_decay: float = recipe.WEIGHT_DECAY
     batch: int = recipe.BATCH
 
     def __post_init__(self) -> None:
