@@ -128,13 +128,12 @@ function show(answer) {
 /** @param {session.Look} answer @param {session.Row[]} history */
 function begin(answer, history) {
 	look = answer;
-	layers.show(answer.network);
+	if (layers.show(answer.network)) closeCell();
 	layers.paintFeatures(answer.features);
 	training.show(answer);
 	design.show(answer.network);
 	chart.show([...history]);
 	training.progress(answer.updates, chart.heldOut);
-	closeCell();
 }
 
 // ---- one cell and its arithmetic ----------------------------------------------------------------------

@@ -36,9 +36,9 @@ export class Layers extends HTMLElement {
 		onColoursChange(() => this.#paint());
 	}
 
-	/** Lays the network out anew. @param {Network} network */
+	/** Lays the network out anew; says whether it is another design than before. @param {Network} network */
 	show(network) {
-		if (JSON.stringify(network) === JSON.stringify(this.#network)) return;
+		if (JSON.stringify(network) === JSON.stringify(this.#network)) return false;
 		this.#network = network;
 		this.#maps = this.#features = null;
 		const [, height, width] = network.input;
@@ -49,6 +49,7 @@ export class Layers extends HTMLElement {
 		this.#columns = [{ ...input, maps: [picture], features: [] }];
 		for (const layer of network.layers) this.#columns.push(this.#layer(layer));
 		this.replaceChildren(...this.#columns.map(({ group }) => group));
+		return true;
 	}
 
 	/** @param {Maps} maps */
