@@ -1,11 +1,11 @@
-"""Takes the pictures of docs/pictures/: three sizes, light and dark, with a value opened."""
+"""Takes the pictures of docs/pictures/: the page at three sizes, light and dark."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tools import assemble, browser, server
 
@@ -14,13 +14,11 @@ SIZES = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 
 
 def take(page: Page, address: str, path: Path) -> None:
-    """One picture of the page, once Python is there and a value is opened."""
+    """One picture of the page, once Python is there and every figure has been filled in."""
     page.goto(address)
     page.wait_for_selector("html[data-state=ready]")
-    page.get_by_role("img", name="Layer 1 map 7", exact=True).focus()
-    page.keyboard.press("Enter")
     page.get_by_role("table", name="Arithmetic").wait_for()
-    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator(".held-out")).to_contain_text("%")
     page.screenshot(path=path)
 
 

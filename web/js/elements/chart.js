@@ -110,7 +110,7 @@ export class Chart extends HTMLElement {
 				cursor: { y: false },
 				legend: { show: false },
 				scales: {
-					x: { time: false, range: (_, low, high) => [low, Math.max(high, low + 50)] },
+					x: { time: false, range: (_, low, high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 50)] },
 					loss: { range: (_, __, high) => [0, Math.max(0.8, high ?? 0)] },
 					accuracy: { range: [0, 1] },
 				},
