@@ -28,7 +28,7 @@ from pathlib import Path
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
-from tools import notices, sources
+from tools import kernels, notices, sources
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -53,7 +53,10 @@ VENDORED = {
     ),
 }
 # What shows a network, but has no part in how one comes to be trained.
-NOT_TRAINING = ("page/", "images/", "__main__.py", "cli.py", "explain.py", "receptive.py")
+NOT_TRAINING = (
+    *("page/", "images/", "__main__.py", "cli.py", "explain.py", "receptive.py"),
+    *("ops/kernels.py", "ops/machine.py", "ops/plans.py"),
+)
 
 
 class StepFailed(Exception):
@@ -105,14 +108,14 @@ def forget_old(step: Path, keep: int = 6) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def python(step: str, *arguments: str) -> None:
-    """Run Python in the project; where it fails, show what it said."""
+def python(step: str, *arguments: str, folder: Path = ROOT) -> None:
+    """Run Python in a folder, the project's; where it fails, show what it said."""
     print(f"{step} …", flush=True)
     # One hash seed and one thread, so that it comes out the same every time.
     fixed = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -144,14 +147,43 @@ def numpy_wheel() -> Path:
     )
 
 
+def side_modules() -> dict[str, Path]:
+    """The kernels, compiled; by the names that they have in the wheel."""
+    source, recipe = PACKAGE / "ops" / "kernels.c", ROOT / "tools" / "kernels.py"
+    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    compiler = re.search(r"^ziglang==\S+", pinned, re.MULTILINE)
+    assert compiler
+    made = {}
+    for build in kernels.BUILDS:
+
+        def make(path: Path, build: str = build) -> None:
+            print(f"Compiling the kernels ({build}) …", flush=True)
+            said = kernels.make(source, build, path)
+            if said:
+                raise StepFailed(f"Compiling {source.name} ({build}) failed:\n{said}")
+
+        name = kernels.file_name(build)
+        made[name] = cached("kernels", hash_of(source, recipe, compiler[0], build), name, make)
+    return made
+
+
 def our_wheel() -> Path:
+    """The wheel for Pyodide: the package, and what only Pyodide can use, the side modules."""
     version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert version
-    inputs = [ROOT / "pyproject.toml", ROOT / "LICENSE", *files_in(PACKAGE, "*")]
+    modules = side_modules()
+    metadata = [ROOT / "pyproject.toml", ROOT / "LICENSE"]
+    inputs = [*metadata, *files_in(PACKAGE, "*"), *modules.values()]
 
     def make(path: Path) -> None:
+        tree = path.parent / "tree"
+        shutil.copytree(PACKAGE, tree / "xocnn", ignore=shutil.ignore_patterns("__pycache__"))
+        for file in metadata:
+            shutil.copyfile(file, tree / file.name)
+        for name, module in modules.items():
+            shutil.copyfile(module, tree / "xocnn" / "ops" / name)
         command = ["hatchling", "build", "-t", "wheel", "-d", str(path.parent)]
-        python("Building the wheel", "-m", *command)
+        python("Building the wheel", "-m", *command, folder=tree)
 
     name = f"xocnn-{version[1]}-py3-none-any.whl"
     return cached("wheel", hash_of(*inputs), name, make)
@@ -247,7 +279,7 @@ def plan() -> Plan:
 
 def newest_sources() -> tuple[int, int]:
     """Changes whenever a file that dist/ is made from does."""
-    paths = [*files_in(WEB, "*"), *files_in(PACKAGE, "*.py")]
+    paths = [*files_in(WEB, "*"), *files_in(PACKAGE, "*.py", "*.c")]
     return len(paths), max(path.stat().st_mtime_ns for path in paths)
 
 

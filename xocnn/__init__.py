@@ -15,6 +15,7 @@ from xocnn.files import load, save
 from xocnn.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from xocnn.match import Exemplars, compare, match, match_map
 from xocnn.network import Network, Trace
+from xocnn.ops import backend
 from xocnn.optimizers import SGD, Adam, OneCycle
 from xocnn.trainer import Trainer, evaluate
 
@@ -36,6 +37,7 @@ __all__ = [
     "ReLU",
     "Trace",
     "Trainer",
+    "backend",
     "compare",
     "evaluate",
     "explain",

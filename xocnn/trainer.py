@@ -69,7 +69,7 @@ class Trainer:
                 for number, by_name in enumerate(grads, 1)
                 for name, gradient in by_name.items()
             }
-            if not all(np.isfinite(gradient).all() for gradient in named.values()):
+            if not ops.all_finite(named.values()):
                 raise Diverged(metrics)
             optimizer.update(network.parameters, named)
         return metrics

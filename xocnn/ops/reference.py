@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -222,6 +223,11 @@ def softmax_cross_entropy(scores: Array, labels: Indices) -> tuple[float, Array,
 
 
 # ----------------------------------------------------------------------------------- updates
+
+
+def all_finite(arrays: Iterable[Array]) -> bool:
+    """Whether every value is a number, and finite."""
+    return all(bool(np.isfinite(array).all()) for array in arrays)
 
 
 def sgd_update(

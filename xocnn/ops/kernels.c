@@ -1,0 +1,597 @@
+/* The hot operations of `reference.py` once more, for WebAssembly's vectors of four float32.
+ *
+ * The build makes two side modules of this file, one with plain SIMD and one with relaxed SIMD,
+ * whose multiply-add is one instruction. `kernels.py` calls them by ctypes, on NumPy's own memory.
+ * It is also what checks shapes, types and lengths and sizes the scratch memory: nothing is
+ * checked here, nothing is allocated, and there is no libc and no static data.
+ *
+ * Letters as everywhere: N batch, C channels, K features, P×Q positions, NCHW.
+ */
+
+#include <stdint.h>
+#include <wasm_simd128.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define INLINE static inline __attribute__((always_inline))
+/* Sixteen vector registers are what processors have: 4 features × 8 positions take 8 of them for
+ * sums, so that one multiply-add need not wait for the one before, and leave room for operands. */
+#define FEATURES 4
+#define POSITIONS 8
+
+typedef v128_t vec;
+
+INLINE vec load(const float *at) { return wasm_v128_load(at); }
+INLINE void store(float *at, vec value) { wasm_v128_store(at, value); }
+INLINE vec splat(float value) { return wasm_f32x4_splat(value); }
+INLINE vec add(vec a, vec b) { return wasm_f32x4_add(a, b); }
+INLINE vec mul(vec a, vec b) { return wasm_f32x4_mul(a, b); }
+
+/* a · b + c */
+INLINE vec madd(vec a, vec b, vec c) {
+#ifdef __wasm_relaxed_simd__
+    return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+    return add(mul(a, b), c);
+#endif
+}
+
+INLINE float total(vec v) {
+    return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
+           (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
+}
+
+INLINE int least(int a, int b) { return a < b ? a : b; }
+
+INLINE void fill(float *to, int count, float value) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) store(to + i, splat(value));
+    for (; i < count; i++) to[i] = value;
+}
+
+INLINE void copy(float *to, const float *from, int count) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) store(to + i, load(from + i));
+    for (; i < count; i++) to[i] = from[i];
+}
+
+/* `go` with a constant for how many of a block's four features there are: the compiler makes four
+ * versions, each with its sums in registers. */
+#define BY_FEATURES(count, go)                                                                    \
+    switch (count) {                                                                              \
+        case 1: go(1); break;                                                                     \
+        case 2: go(2); break;                                                                     \
+        case 3: go(3); break;                                                                     \
+        default: go(4);                                                                           \
+    }
+
+/* ------------------------------------------------------------------------------- convolution
+ *
+ * One correlation serves forward and the gradient to the input, which is a correlation of dy with
+ * turned features; the gradient to the features shares its layout.
+ *
+ * A picture is laid out with its padding, and for a stride above 1 split by phase (every second
+ * column for itself), so that neighbouring positions are neighbours in memory whatever the stride.
+ * Then a feature's pixel ("tap") is an offset into the planes, a group of four positions in a row
+ * is another, and their sum is where the four values stand. The last group of a row ends with the
+ * row, and repeats what the one before has done, rather than reaching over.
+ *
+ * Where rows are too short for that, patches are gathered as columns: `line` floats for each tap,
+ * rows of several pictures side by side. The same loops run over them, with other offsets. */
+
+typedef struct {
+    int32_t channels, height, width;       /* of x */
+    int32_t features, rows, columns;       /* of y: K, P, Q */
+    int32_t down, across, top, left;       /* stride and padding */
+    int32_t phases_down, phases_across;    /* those that some tap looks at */
+    int32_t plane_rows, plane_columns;     /* of one phase of one channel */
+    int32_t taps, groups;                  /* groups: of a picture, or of `line` */
+    int32_t in_place;                      /* x needs no layout: no padding, stride 1 */
+    int32_t gather, line;                  /* rows that are gathered at a time (0: none) */
+    int32_t weight_feature;                /* from a feature to the next in `weight` */
+    int32_t y_start, y_picture, y_feature, y_row, y_column;
+    int32_t at_planes, at_columns, at_results; /* in scratch, in floats */
+    int32_t at_taps, at_weights, at_group_x, at_group_y, at_lines; /* in `tables` */
+    int32_t tables[];
+} Plan;
+
+/* A picture's planes, every value of them written. */
+static const float *lay_out(const Plan *plan, const float *x, float *planes) {
+    if (plan->in_place) return x;
+    const int across = plan->across, wide = plan->plane_columns;
+    float *to = planes;
+    for (int c = 0; c < plan->channels; c++, x += plan->height * plan->width)
+        for (int i = 0; i < plan->phases_down; i++)
+            for (int j = 0; j < plan->phases_across; j++)
+                for (int u = 0; u < plan->plane_rows; u++, to += wide) {
+                    const int row = u * plan->down + i - plan->top, first = j - plan->left;
+                    /* Columns v with 0 ≤ v · across + first < width. */
+                    const int from = first >= 0 ? 0 : least((across - 1 - first) / across, wide);
+                    const int left = plan->width - first;
+                    const int until = left > 0 ? least((left + across - 1) / across, wide) : 0;
+                    if (row < 0 || row >= plan->height || from >= until) {
+                        fill(to, wide, 0);
+                        continue;
+                    }
+                    const float *at = x + row * plan->width + from * across + first;
+                    fill(to, from, 0);
+                    if (across == 1) copy(to + from, at, until - from);
+                    else
+                        for (int v = from; v < until; v++, at += across) to[v] = *at;
+                    fill(to + until, wide - until, 0);
+                }
+    return planes;
+}
+
+/* One row of positions as part of every column. */
+INLINE void gather_row(const Plan *plan, const float *at, float *to) {
+    const int32_t *taps = plan->tables + plan->at_taps;
+    for (int t = 0; t < plan->taps; t++, to += plan->line) {
+        const float *from = at + taps[t];
+        for (int q = 0; q < plan->columns; q++) to[q] = from[q];
+    }
+}
+
+/* Features in blocks of four, tap by tap side by side, times `scale`. */
+static void pack(const Plan *plan, const float *weight, float scale, float *packed) {
+    const int32_t *index = plan->tables + plan->at_weights;
+    for (int k = 0; k < plan->features; k += FEATURES) {
+        const int count = least(FEATURES, plan->features - k);
+        for (int t = 0; t < plan->taps; t++, packed += FEATURES)
+            for (int f = 0; f < count; f++)
+                packed[f] = weight[(k + f) * plan->weight_feature + index[t]] * scale;
+    }
+}
+
+INLINE void put(float *to, vec value, int step) {
+    if (step == 1) {
+        store(to, value);
+    } else {
+        to[0] = wasm_f32x4_extract_lane(value, 0);
+        to[step] = wasm_f32x4_extract_lane(value, 1);
+        to[2 * step] = wasm_f32x4_extract_lane(value, 2);
+        to[3 * step] = wasm_f32x4_extract_lane(value, 3);
+    }
+}
+
+/* `count` features at two groups of positions. This is where the time goes. */
+INLINE void correlate_tile(const int count, const float *a, const float *b, const int32_t *taps,
+                           int tap_count, const float *packed, const float *bias, float *to_a,
+                           float *to_b, int feature, int step) {
+    vec sum_a[FEATURES], sum_b[FEATURES];
+    for (int f = 0; f < count; f++) sum_a[f] = sum_b[f] = splat(bias ? bias[f] : 0);
+    for (int t = 0; t < tap_count; t++, packed += FEATURES) {
+        const vec x_a = load(a + taps[t]), x_b = load(b + taps[t]);
+        for (int f = 0; f < count; f++) {
+            const vec w = wasm_v128_load32_splat(packed + f);
+            sum_a[f] = madd(w, x_a, sum_a[f]);
+            sum_b[f] = madd(w, x_b, sum_b[f]);
+        }
+    }
+    for (int f = 0; f < count; f++) {
+        put(to_a + f * feature, sum_a[f], step);
+        put(to_b + f * feature, sum_b[f], step);
+    }
+}
+
+/* All features at `groups` groups, two at a time; both tables end with a spare entry. */
+static void correlate_groups(const Plan *plan, const float *x, const int32_t *taps,
+                             const int32_t *from, const int32_t *to, int groups,
+                             const float *packed, const float *bias, float *y, int feature,
+                             int step) {
+    for (int k = 0; k < plan->features; k += FEATURES, packed += plan->taps * FEATURES) {
+        float *out = y + k * feature;
+        const float *biases = bias ? bias + k : 0;
+#define GO(count)                                                                                 \
+    for (int g = 0; g < groups; g += 2)                                                           \
+        correlate_tile(count, x + from[g], x + from[g + 1], taps, plan->taps, packed, biases,     \
+                       out + to[g], out + to[g + 1], feature, step)
+        BY_FEATURES(plan->features - k, GO)
+#undef GO
+    }
+}
+
+/* y = scale · Σ_taps x · weight + bias, for n pictures; without a bias where that is null. */
+EXPORT void correlate(const Plan *plan, int n, const float *x, const float *weight,
+                      const float *bias, float scale, float *y, float *scratch) {
+    const int32_t *tables = plan->tables;
+    const int32_t *taps = tables + plan->at_taps, *lines = tables + plan->at_lines;
+    const int32_t *from = tables + plan->at_group_x, *to = tables + plan->at_group_y;
+    float *planes = scratch + plan->at_planes, *columns = scratch + plan->at_columns;
+    float *results = scratch + plan->at_results;
+    const int picture = plan->channels * plan->height * plan->width, q = plan->columns;
+    pack(plan, weight, scale, scratch);
+    y += plan->y_start;
+    if (!plan->gather) {
+        for (int i = 0; i < n; i++, x += picture, y += plan->y_picture)
+            correlate_groups(plan, lay_out(plan, x, planes), taps, from, to, plan->groups, scratch,
+                             bias, y, plan->y_feature, plan->y_column);
+        return;
+    }
+    const int rows = n * plan->rows;
+    const float *laid = x;
+    for (int first = 0; first < rows; first += plan->gather) {
+        const int count = least(plan->gather, rows - first);
+        for (int m = 0; m < count; m++) {
+            const int i = (first + m) / plan->rows, p = (first + m) % plan->rows;
+            if (p == 0) laid = lay_out(plan, x + i * picture, planes);
+            gather_row(plan, laid + p * plan->plane_columns, columns + m * q);
+        }
+        correlate_groups(plan, columns, lines, from, from, (count * q + 3) / 4, scratch, bias,
+                         results, plan->line, 1);
+        for (int k = 0; k < plan->features; k++)
+            for (int m = 0; m < count; m++) {
+                const int i = (first + m) / plan->rows, p = (first + m) % plan->rows;
+                float *out = y + i * plan->y_picture + k * plan->y_feature + p * plan->y_row;
+                const float *result = results + k * plan->line + m * q;
+                for (int j = 0; j < q; j++) out[j * plan->y_column] = result[j];
+            }
+    }
+}
+
+/* Two taps of `count` features: sums over groups, continued where `sums` left them. */
+INLINE void weight_tile(const int count, const float *a, const float *b, const int32_t *from,
+                        int groups, const float *dy, int feature, float *sums) {
+    vec sum_a[FEATURES], sum_b[FEATURES];
+    for (int f = 0; f < count; f++) {
+        sum_a[f] = load(sums + 8 * f);
+        sum_b[f] = load(sums + 8 * f + 4);
+    }
+    for (int g = 0; g < groups; g++, dy += 4) {
+        const vec x_a = load(a + from[g]), x_b = load(b + from[g]);
+        for (int f = 0; f < count; f++) {
+            const vec d = load(dy + f * feature);
+            sum_a[f] = madd(d, x_a, sum_a[f]);
+            sum_b[f] = madd(d, x_b, sum_b[f]);
+        }
+    }
+    for (int f = 0; f < count; f++) {
+        store(sums + 8 * f, sum_a[f]);
+        store(sums + 8 * f + 4, sum_b[f]);
+    }
+}
+
+/* Two taps × four features take 32 floats of `sums`; the table of taps ends with a spare entry. */
+static void weight_groups(const Plan *plan, const float *x, const int32_t *taps,
+                          const int32_t *from, int groups, const float *dy, int feature,
+                          float *sums) {
+    for (int k = 0; k < plan->features; k += FEATURES, dy += FEATURES * feature) {
+#define GO(count)                                                                                 \
+    for (int t = 0; t < plan->taps; t += 2, sums += 8 * FEATURES)                                 \
+        weight_tile(count, x + taps[t], x + taps[t + 1], from, groups, dy, feature, sums)
+        BY_FEATURES(plan->features - k, GO)
+#undef GO
+    }
+}
+
+/* dweight = scale · Σ_npq dy · patch and dbias = Σ_npq dy, for the plan that went forward. */
+EXPORT void correlate_weight(const Plan *plan, int n, const float *dy, const float *x, float scale,
+                             float *dweight, float *dbias, float *scratch) {
+    const int32_t *tables = plan->tables;
+    const int32_t *taps = tables + plan->at_taps, *lines = tables + plan->at_lines;
+    const int32_t *from = tables + plan->at_group_x, *to = tables + plan->at_group_y;
+    float *planes = scratch + plan->at_planes, *columns = scratch + plan->at_columns;
+    float *spread = scratch + plan->at_results;
+    const int picture = plan->channels * plan->height * plan->width;
+    const int q = plan->columns, positions = plan->rows * q, features = plan->features;
+    const int pairs = (plan->taps + 1) / 2;
+    fill(scratch, (features + 3) / 4 * pairs * 8 * FEATURES, 0);
+    if (!plan->gather) {
+        /* Where groups overlap, the second one finds zeros in place of what has been counted. */
+        const int overlap = q % 4, line = plan->groups * 4;
+        const float *d = dy;
+        for (int i = 0; i < n; i++, x += picture, d += features * positions) {
+            if (overlap)
+                for (int k = 0; k < features; k++)
+                    for (int g = 0, next = 0; g < plan->groups; g++, next = to[g - 1] + 4)
+                        for (int j = 0; j < 4; j++)
+                            spread[k * line + 4 * g + j] =
+                                to[g] + j < next ? 0 : d[k * positions + to[g] + j];
+            weight_groups(plan, lay_out(plan, x, planes), taps, from, plan->groups,
+                          overlap ? spread : d, overlap ? line : positions, scratch);
+        }
+    } else {
+        const int rows = n * plan->rows;
+        const float *laid = x;
+        for (int first = 0; first < rows; first += plan->gather) {
+            const int count = least(plan->gather, rows - first), there = count * q;
+            const int groups = (there + 3) / 4;
+            for (int m = 0; m < count; m++) {
+                const int i = (first + m) / plan->rows, p = (first + m) % plan->rows;
+                if (p == 0) laid = lay_out(plan, x + i * picture, planes);
+                gather_row(plan, laid + p * plan->plane_columns, columns + m * q);
+                const float *d = dy + i * features * positions + p * q;
+                for (int k = 0; k < features; k++)
+                    for (int j = 0; j < q; j++)
+                        spread[k * plan->line + m * q + j] = d[k * positions + j];
+            }
+            for (int t = 0; t < plan->taps; t++)
+                fill(columns + t * plan->line + there, groups * 4 - there, 0);
+            for (int k = 0; k < features; k++)
+                fill(spread + k * plan->line + there, groups * 4 - there, 0);
+            weight_groups(plan, columns, lines, from, groups, spread, plan->line, scratch);
+        }
+    }
+    for (int k = 0; k < features; k++)
+        for (int t = 0; t < plan->taps; t++) {
+            const int tile = (k / 4) * pairs + t / 2;
+            dweight[k * plan->taps + t] =
+                scale * total(load(scratch + tile * 32 + k % 4 * 8 + t % 2 * 4));
+        }
+    for (int k = 0; k < features; k++) {
+        float sum = 0;
+        for (int i = 0; i < n; i++) {
+            const float *d = dy + (i * features + k) * positions;
+            vec sums = splat(0);
+            int j = 0;
+            for (; j + 4 <= positions; j += 4) sums = add(sums, load(d + j));
+            sum += total(sums);
+            for (; j < positions; j++) sum += d[j];
+        }
+        dbias[k] = sum;
+    }
+}
+
+/* ------------------------------------------------------------------------------ ReLU, pooling */
+
+EXPORT void relu(const float *x, float *y, int count) {
+    int i = 0;
+    /* "Not ≤ 0" rather than "> 0", so that what is not a number stays. */
+    for (; i + 4 <= count; i += 4) {
+        const vec v = load(x + i);
+        store(y + i, wasm_v128_andnot(v, wasm_f32x4_le(v, splat(0))));
+    }
+    for (; i < count; i++) y[i] = x[i] <= 0 ? 0 : x[i];
+}
+
+EXPORT void relu_back(const float *dy, const float *y, float *dx, int count) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4)
+        store(dx + i, wasm_v128_and(load(dy + i), wasm_f32x4_gt(load(y + i), splat(0))));
+    for (; i < count; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+}
+
+/* Four values, `step` apart. */
+INLINE vec load_apart(const float *at, const int step) {
+    if (step == 1) return load(at);
+    return wasm_f32x4_make(at[0], at[step], at[2 * step], at[3 * step]);
+}
+
+/* Whether a rival takes the lead: it is larger, or the first that is not a number. */
+INLINE vec leads(vec rival, vec best) {
+    return wasm_v128_andnot(wasm_f32x4_eq(best, best), wasm_f32x4_le(rival, best));
+}
+
+/* Four windows side by side, all of them within the map; `at` is the first one's corner. */
+INLINE void pool_four(const float *map, int at, int width, int rows, int columns,
+                      const int across, float *y, int32_t *winners) {
+    const vec corners = wasm_i32x4_make(at, at + across, at + 2 * across, at + 3 * across);
+    vec best = load_apart(map + at, across), winner = corners;
+    for (int i = 0; i < rows; i++)
+        for (int j = i ? 0 : 1; j < columns; j++) {
+            const vec rival = load_apart(map + at + i * width + j, across);
+            const vec better = leads(rival, best);
+            best = wasm_v128_bitselect(rival, best, better);
+            winner = wasm_v128_bitselect(wasm_i32x4_add(corners, wasm_i32x4_splat(i * width + j)),
+                                         winner, better);
+        }
+    store(y, best);
+    wasm_v128_store(winners, winner);
+}
+
+/* One window, cut off where the map ends. */
+INLINE void pool_one(const float *map, int at, int width, int rows, int columns, float *y,
+                     int32_t *winner) {
+    int won = at;
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++) {
+            const int rival = at + i * width + j;
+            if (map[won] == map[won] && !(map[rival] <= map[won])) won = rival;
+        }
+    *y = map[won];
+    *winner = won;
+}
+
+/* x (maps, height, width) → y and winners (maps, p, q). */
+EXPORT void pool(const float *x, float *y, int32_t *winners, int maps, int height, int width,
+                 int window_rows, int window_columns, int down, int across, int p, int q) {
+    /* So many windows of a row are whole. */
+    const int whole = window_columns > width ? 0 : least((width - window_columns) / across + 1, q);
+    for (int m = 0; m < maps; m++, x += height * width)
+        for (int i = 0; i < p; i++, y += q, winners += q) {
+            const int rows = least(window_rows, height - i * down), start = i * down * width;
+            int j = 0;
+#define GO(step)                                                                                  \
+    for (; j + 4 <= whole; j += 4)                                                                \
+    pool_four(x, start + j * across, width, rows, window_columns, step, y + j, winners + j)
+            if (across == 1) GO(1);
+            else if (across == 2) GO(2);
+            else if (across == 3) GO(3);
+            else GO(across);
+#undef GO
+            for (; j < q; j++)
+                pool_one(x, start + j * across, width, rows,
+                         least(window_columns, width - j * across), y + j, winners + j);
+        }
+}
+
+/* dx (maps, pixels): the winner gets all of dy (maps, count), and from several windows the sum. */
+EXPORT void pool_back(const float *dy, const int32_t *winners, float *dx, int maps, int pixels,
+                      int count) {
+    fill(dx, maps * pixels, 0);
+    for (int m = 0; m < maps; m++, dx += pixels, dy += count, winners += count)
+        for (int i = 0; i < count; i++)
+            if ((uint32_t)winners[i] < (uint32_t)pixels) dx[winners[i]] += dy[i];
+}
+
+/* -------------------------------------------------------------------------------------- votes */
+
+/* Two pictures' dot products with `count` features. */
+INLINE void dense_tile(const int count, const float *a, const float *b, const float *weight,
+                       int inputs, float scale, const float *bias, float *to_a, float *to_b) {
+    vec sum_a[FEATURES], sum_b[FEATURES];
+    for (int f = 0; f < count; f++) sum_a[f] = sum_b[f] = splat(0);
+    int i = 0;
+    for (; i + 4 <= inputs; i += 4) {
+        const vec x_a = load(a + i), x_b = load(b + i);
+        for (int f = 0; f < count; f++) {
+            const vec w = load(weight + f * inputs + i);
+            sum_a[f] = madd(w, x_a, sum_a[f]);
+            sum_b[f] = madd(w, x_b, sum_b[f]);
+        }
+    }
+    for (int f = 0; f < count; f++) {
+        float rest_a = total(sum_a[f]), rest_b = total(sum_b[f]);
+        for (int j = i; j < inputs; j++) {
+            rest_a += weight[f * inputs + j] * a[j];
+            rest_b += weight[f * inputs + j] * b[j];
+        }
+        to_a[f] = rest_a * scale + bias[f];
+        to_b[f] = rest_b * scale + bias[f];
+    }
+}
+
+/* y (n, outputs) = scale · x (n, inputs) · weight (outputs, inputs) transposed + bias. */
+EXPORT void dense(const float *x, const float *weight, const float *bias, float scale, float *y,
+                  int n, int inputs, int outputs) {
+    for (int i = 0; i < n; i += 2) {
+        const int second = least(i + 1, n - 1);
+        for (int k = 0; k < outputs; k += FEATURES) {
+#define GO(count)                                                                                 \
+    dense_tile(count, x + i * inputs, x + second * inputs, weight + k * inputs, inputs, scale,    \
+               bias + k, y + i * outputs + k, y + second * outputs + k)
+            BY_FEATURES(outputs - k, GO)
+#undef GO
+        }
+    }
+}
+
+/* Eight columns of `count` rows of a product; `share` is the factors' first. */
+INLINE void blend_tile(const int count, const float *factors, int to_row, int to_term,
+                       const float *rows, int width, int terms, float scale, float *out) {
+    vec sum_a[FEATURES], sum_b[FEATURES];
+    for (int f = 0; f < count; f++) sum_a[f] = sum_b[f] = splat(0);
+    for (int t = 0; t < terms; t++, rows += width, factors += to_term) {
+        const vec a = load(rows), b = load(rows + 4);
+        for (int f = 0; f < count; f++) {
+            const vec factor = wasm_v128_load32_splat(factors + f * to_row);
+            sum_a[f] = madd(factor, a, sum_a[f]);
+            sum_b[f] = madd(factor, b, sum_b[f]);
+        }
+    }
+    for (int f = 0; f < count; f++) {
+        store(out + f * width, mul(sum_a[f], splat(scale)));
+        store(out + f * width + 4, mul(sum_b[f], splat(scale)));
+    }
+}
+
+/* out[i] = scale · Σ_t factors[i · to_row + t · to_term] · rows[t]; rows (terms, width). */
+EXPORT void blend(const float *factors, int to_row, int to_term, const float *rows, float scale,
+                  float *out, int count, int terms, int width) {
+    for (int i = 0; i < count; i += FEATURES, factors += FEATURES * to_row, out += FEATURES * width) {
+        if (width < POSITIONS) {
+            for (int f = 0; f < least(FEATURES, count - i); f++)
+                for (int j = 0; j < width; j++) {
+                    float sum = 0;
+                    for (int t = 0; t < terms; t++)
+                        sum += factors[f * to_row + t * to_term] * rows[t * width + j];
+                    out[f * width + j] = sum * scale;
+                }
+            continue;
+        }
+        /* The last eight columns may repeat some of those before. */
+        for (int j = 0, last = width - POSITIONS; j < width; j += POSITIONS) {
+            const int at = least(j, last);
+#define GO(count)                                                                                 \
+    blend_tile(count, factors, to_row, to_term, rows + at, width, terms, scale, out + at)
+            BY_FEATURES(count - i, GO)
+#undef GO
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------------ learning */
+
+/* eˣ for x ≤ 0, to the last bits of a double: 2ᵏ · eʳ with |r| ≤ ln 2 ÷ 2, eʳ by its series. */
+static double exponential(double x) {
+    if (!(x > -700)) return x == x ? 0 : x;
+    const int k = (int)(x * 1.4426950408889634 - 0.5);
+    const double r = x - k * 0.6931471805599453;
+    double sum = 1;
+    for (int i = 13; i > 0; i--) sum = 1 + sum * r / i;
+    union {
+        int64_t bits;
+        double value;
+    } power = {(int64_t)(1023 + k) << 52};
+    return sum * power.value;
+}
+
+/* ln x for 1 ≤ x: a line through the exponent, then Newton's steps of third order. */
+static double logarithm(double x) {
+    union {
+        double value;
+        int64_t bits;
+    } parts = {x};
+    double y = ((parts.bits >> 20) * (1.0 / 4294967296.0) - 1023) * 0.6931471805599453;
+    for (int i = 0; i < 3; i++) {
+        const double e = 1 / exponential(-y);
+        y += 2 * (x - e) / (x + e);
+    }
+    return y;
+}
+
+/* Shares (n, classes), the gradient of the mean loss by the scores, and the summed loss; 0 where a
+ * label is no class. */
+EXPORT int softmax_loss(const float *scores, const int32_t *labels, float *gradient, float *shares,
+                        double *loss, int n, int classes) {
+    double losses = 0;
+    for (int i = 0; i < n; i++, scores += classes, gradient += classes, shares += classes) {
+        if ((uint32_t)labels[i] >= (uint32_t)classes) return 0;
+        float top = scores[0];
+        for (int k = 1; k < classes; k++)
+            if (!(scores[k] <= top)) top = scores[k];
+        double sum = 0;
+        for (int k = 0; k < classes; k++) {
+            const double share = exponential((double)scores[k] - top);
+            shares[k] = (float)share;
+            sum += share;
+        }
+        for (int k = 0; k < classes; k++) {
+            shares[k] = (float)(shares[k] / sum);
+            gradient[k] = (shares[k] - (k == labels[i])) / (float)n;
+        }
+        losses += logarithm(sum) - ((double)scores[labels[i]] - top);
+    }
+    *loss = losses;
+    return 1;
+}
+
+/* Whether all are numbers, and finite: times 0 they add up to 0. */
+EXPORT int finite(const float *x, int count) {
+    vec sum = splat(0);
+    float rest = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) sum = add(sum, mul(load(x + i), splat(0)));
+    for (; i < count; i++) rest += x[i] * 0;
+    return total(sum) + rest == 0;
+}
+
+/* velocity = momentum · velocity + dw; w = keep · w − rate · velocity. */
+EXPORT void sgd(float *w, const float *dw, float *velocity, int count, float rate, float momentum,
+                float keep) {
+    for (int i = 0; i < count; i++) {
+        velocity[i] = momentum * velocity[i] + dw[i];
+        w[i] = keep * w[i] - rate * velocity[i];
+    }
+}
+
+/* w = keep · w − rate · mean ÷ (root · √square + epsilon), once both means have moved
+ * towards dw and dw²; `rest1` is 1 − beta1, subtracted before it was rounded. */
+EXPORT void adam(float *w, const float *dw, float *mean, float *square, int count, float rate,
+                 float beta1, float rest1, float beta2, float rest2, float root, float epsilon,
+                 float keep) {
+    for (int i = 0; i < count; i++) {
+        mean[i] = beta1 * mean[i] + rest1 * dw[i];
+        square[i] = beta2 * square[i] + rest2 * (dw[i] * dw[i]);
+        w[i] = keep * w[i] - rate * mean[i] / (__builtin_sqrtf(square[i]) * root + epsilon);
+    }
+}
