@@ -12,6 +12,7 @@ Any Python from 3.9 on can start this file. It finds a Python from 3.12 on, make
 from a package on PyPI; all else is done by the modules in `tools/`, inside `.venv`:
 
     tools/assemble.py   what goes into dist/, step by step
+    tools/slim.py       Python's own parts made small, and compiled beforehand
     tools/sources.py    fetching what neither pip nor npm installs
     tools/server.py     the server behind `serve`
     tools/browser.py    finding, or installing, a browser for the tests
@@ -242,6 +243,7 @@ def main() -> int:
     install_web_parts()
     if asked.command == "check":
         return become("tools.check", *asked.checks)
+    find_npm()  # and node, which the build runs Pyodide with
     status = tool("assemble")
     if status or asked.command == "build":
         return status

@@ -24,11 +24,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
-from tools import kernels, notices, sources
+from tools import kernels, notices, slim, sources
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -40,7 +41,7 @@ MODULES = ROOT / "node_modules"
 Content = bytes | Path
 Plan = dict[str, Content]
 
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
 PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
 VENDORED = {
@@ -189,12 +190,20 @@ def our_wheel() -> Path:
     return cached("wheel", hash_of(*inputs), name, make)
 
 
+def slimmed(step: str, given: Path, settings: dict[str, Any]) -> Path:
+    """An archive of Python modules, compiled and without what the page does not need."""
+    key = hash_of(given, pyodide_version(), json.dumps(settings), *slim.INPUTS)
+    pyodide = MODULES / "pyodide"
+    return cached(step, key, given.name, lambda path: slim.make(pyodide, given, settings, path))
+
+
 def lock_file(numpy: Path, ours: Path) -> Path:
-    """Pyodide's lock file, cut down to NumPy, with our wheel in it."""
+    """Pyodide's lock file, cut down to NumPy as it is here, with our wheel in it."""
 
     def make(path: Path) -> None:
         lock = pyodide_lock()
         lock.packages = {"numpy": lock.packages["numpy"]}
+        lock.packages["numpy"].sha256 = hashlib.sha256(numpy.read_bytes()).hexdigest()
         add_wheels_to_spec(lock, [ours]).to_json(path)
 
     source = MODULES / "pyodide" / "pyodide-lock.json"
@@ -235,8 +244,12 @@ def example(model: Path) -> Path:
 
 def runtime() -> Plan:
     """The folder that Python runs from: Pyodide, PyScript, the wheels, our two worker files."""
-    numpy, ours = numpy_wheel(), our_wheel()
-    files: Plan = {name: MODULES / "pyodide" / name for name in PYODIDE_FILES}
+    pyodide = MODULES / "pyodide"
+    numpy = slimmed("numpy-slim", numpy_wheel(), slim.NUMPY)
+    ours = slimmed("wheel-slim", our_wheel(), slim.OURS)
+    files: Plan = {name: pyodide / name for name in PYODIDE_FILES}
+    stdlib = "python_stdlib.zip"
+    files[stdlib] = slimmed("stdlib", pyodide / stdlib, slim.STDLIB)
     files[numpy.name] = numpy
     files[ours.name] = ours
     files["pyodide-lock.json"] = lock_file(numpy, ours)
@@ -309,9 +322,9 @@ def main() -> int:
     started = time.monotonic()
     try:
         size = build()
-    except (sources.DownloadError, StepFailed) as problem:
+    except (sources.DownloadError, slim.SlimFailed, StepFailed) as problem:
         print(problem, file=sys.stderr)
-        return 1 if isinstance(problem, StepFailed) else 2
+        return 2 if isinstance(problem, sources.DownloadError) else 1
     seconds = time.monotonic() - started
     print(f"Built dist/ ({size / 1e6:.1f} MB) in {seconds:.1f} s.", flush=True)
     return 0

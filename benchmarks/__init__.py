@@ -1,0 +1,1 @@
+"""Measurements of xocnn against real peers; each module is one measurement."""

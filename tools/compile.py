@@ -1,0 +1,104 @@
+"""An archive of Python modules, compiled for the page. This file runs inside Pyodide.
+
+`make` takes a zip (a wheel is one, too) and answers with another, in which every module is
+byte-compiled. It is the same, byte for byte, every time. The settings:
+
+    drop         patterns of names (as fnmatch has them) that are left out
+    keep         patterns of names that stay although they match one of those
+    empty        names of modules that stay, with nothing in them
+    sources      whether sources stay, beside what was compiled from them: tracebacks then show
+                 the very lines. Without them docstrings and assertions go, too.
+    compression  of what the zip holds: "deflate" or "lzma"
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import importlib.util
+import io
+import marshal
+import posixpath
+import zipfile
+from types import CodeType
+from typing import Any
+
+DATE = (2020, 1, 1, 0, 0, 0)
+COMPRESSIONS = {"deflate": (zipfile.ZIP_DEFLATED, 9), "lzma": (zipfile.ZIP_LZMA, None)}
+UNCHECKED = (1).to_bytes(4, "little")  # the flags of a .pyc that says: never look at my source
+
+# Entries of a table of lines, as CPython's InternalDocs/code_objects.md describes them.
+LINE_ONLY, NO_LINE, LONGEST = 13, 15, 8
+
+
+def make(content: bytes, settings: dict[str, Any]) -> bytes:
+    """The compiled archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in sorted(given.namelist()):
+            if name.endswith("/") or is_dropped(name, settings):
+                continue
+            data = b"" if name in settings["empty"] else given.read(name)
+            for new_name, new_data in converted(name, data, settings["sources"]):
+                entry = zipfile.ZipInfo(new_name, DATE)
+                # What describes the archive is for every Python to read, also without lzma.
+                described = ".dist-info/" in name
+                method, level = COMPRESSIONS["deflate" if described else settings["compression"]]
+                made.writestr(entry, new_data, compress_type=method, compresslevel=level)
+    return out.getvalue()
+
+
+def is_dropped(name: str, settings: dict[str, Any]) -> bool:
+    def is_among(patterns: list[str]) -> bool:
+        return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+
+    return is_among(settings["drop"]) and not is_among(settings["keep"])
+
+
+def converted(name: str, data: bytes, sources: bool) -> list[tuple[str, bytes]]:
+    """What becomes of one file: names and contents."""
+    if not name.endswith(".py"):
+        return [(name, data)]
+    if sources:
+        # Python looks for these in the sources' place at first, and then takes them from here.
+        compiled = importlib.util.cache_from_source(name, optimization="")
+        return [(name, data), (compiled, module(name, data, optimize=0))]
+    return [(f"{name}c", module(name, data, optimize=2))]
+
+
+def module(name: str, source: bytes, optimize: int) -> bytes:
+    """The content of the .pyc for a module."""
+    # A name like this appears in tracebacks only until Python has put the right one in its place.
+    code = compile(source, posixpath.basename(name), "exec", dont_inherit=True, optimize=optimize)
+    parts = [importlib.util.MAGIC_NUMBER, UNCHECKED, importlib.util.source_hash(source)]
+    return b"".join([*parts, marshal.dumps(without_columns(code))])
+
+
+def without_columns(code: CodeType) -> CodeType:
+    """The same code, which knows its lines but not the places within them: a quarter less."""
+    constants = tuple(
+        without_columns(constant) if isinstance(constant, CodeType) else constant
+        for constant in code.co_consts
+    )
+    table, last = bytearray(), code.co_firstlineno
+    for start, end, line in code.co_lines():
+        units = (end - start) // 2
+        while units > 0:
+            length = min(units, LONGEST)
+            units -= length
+            kind = NO_LINE if line is None else LINE_ONLY
+            table.append(0x80 | kind << 3 | length - 1)
+            if line is not None:
+                table += signed(line - last)
+                last = line
+    return code.replace(co_linetable=bytes(table), co_consts=constants)
+
+
+def signed(value: int) -> bytes:
+    """A number as these tables have it: six bits a byte, the lowest first; the last bit of all
+    is its sign."""
+    rest = -value << 1 | 1 if value < 0 else value << 1
+    found = bytearray()
+    while rest >= 64:
+        found.append(64 | rest & 63)
+        rest >>= 6
+    return bytes([*found, rest])

@@ -1,0 +1,123 @@
+"""Python's parts made small and quick for the page: compiled beforehand, and without the rest.
+
+Pyodide ships its standard library and NumPy as sources, which every visitor's browser would have to
+download and compile. Here both are compiled once, by the very Python that will run them: by
+Pyodide, under Node (tools/compile.mjs, tools/compile.py). What cannot be used in a page is left
+out, and so is what nothing here uses and everybody would wait for. A module that is
+left out is missing like any that is not installed: importing it raises ModuleNotFoundError.
+
+Our own package is compiled, too, but keeps its sources beside that: its tracebacks show the lines,
+which is worth 70 kB to whoever reports that something went wrong. Those of the standard library
+and NumPy give the numbers of the lines.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+TOOLS = Path(__file__).resolve().parent
+OLDEST_NODE = 20
+# Whatever the result depends on besides its input and its settings.
+INPUTS = (TOOLS / "compile.mjs", TOOLS / "compile.py")
+
+# What of the standard library does not go into the page. No processes, sockets, terminals or tests
+# there; no other databases, no editors, no other systems.
+_USELESS_THERE = """
+    _pyrepl antigravity bdb cProfile cmd code compileall doctest ftplib getpass imaplib mailbox
+    modulefinder multiprocessing netrc nturl2path optparse pdb poplib profile pstats pty py_compile
+    pyclbr pydoc pydoc_data rlcompleter smtplib socketserver sqlite3 tabnanny this timeit trace tty
+    unittest webbrowser wsgiref xmlrpc zipapp __hello__ __phello__
+    asyncio.__main__ asyncio.proactor_events asyncio.tools asyncio.windows_events
+    asyncio.windows_utils concurrent.futures.interpreter concurrent.futures.process
+    concurrent.interpreters ctypes._aix ctypes.macholib ctypes.util ctypes.wintypes
+    importlib.metadata.diagnose json.__main__ json.tool logging.config logging.handlers
+    pathlib.__main__ pyodide._nodesock_transport pyodide.console sysconfig.__main__
+    _sysconfigdata__emscripten_wasm32-emscripten zipfile.__main__
+"""
+_UNUSED_HERE = """
+    _markupbase _pydatetime _pyio _pylong configparser difflib email fileinput filecmp getopt
+    gettext graphlib html.parser http ipaddress mimetypes pickletools plistlib quopri sched shelve
+    statistics stringprep symtable tomllib tracemalloc urllib.error urllib.request
+    urllib.response urllib.robotparser uuid wave xml zoneinfo
+"""
+_FROZEN = """
+    _collections_abc _sitebuiltins abc codecs genericpath importlib._bootstrap
+    importlib._bootstrap_external importlib.machinery importlib.util io ntpath os posixpath runpy
+    site stat zipimport
+"""  # in the interpreter itself, and never loaded from files
+_ENCODINGS = "__init__ aliases ascii cp437 idna latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be"
+_NOT_PYTHON = "a build c h ini md pc pxd pyi pyx rst txt typed"
+_UNUSED_NUMPY = "_pyinstaller core doc f2py ma polynomial testing"
+
+
+def patterns(names: str) -> list[str]:
+    """The files of modules, and whatever is in them where they are packages."""
+    paths = [name.replace(".", "/") for name in names.split()]
+    return [f"{path}{end}" for path in paths for end in (".py", "/*")]
+
+
+STDLIB: dict[str, Any] = {
+    "drop": [*patterns(_USELESS_THERE + _UNUSED_HERE + _FROZEN), "encodings/*", "*.typed"],
+    "keep": ["email/__init__.py", *(f"encodings/{name}.py" for name in _ENCODINGS.split())],
+    "empty": [],
+    "sources": False,
+    "compression": "deflate",  # what `zipimport` knows
+}
+NUMPY: dict[str, Any] = {
+    "drop": [
+        *(f"*.{ending}" for ending in _NOT_PYTHON.split()),
+        *(f"numpy/{name}/*" for name in _UNUSED_NUMPY.split()),
+        *("*/tests/*", "*/_examples/*", "*/licenses/*", "*/RECORD", "*/entry_points.txt"),
+        *("numpy/conftest.py", "numpy/matlib.py", "numpy/_configtool.py"),
+        *("numpy/typing/mypy_plugin.py", "numpy/lib/recfunctions.py", "numpy/lib/_user_array*"),
+        "numpy/linalg/lapack_lite.*",
+    ],
+    "keep": [],
+    # Docstrings for what is written in C; each would be set when NumPy is imported.
+    "empty": ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"],
+    "sources": False,
+    "compression": "lzma",  # a quarter less than deflate, and 50 ms more to unpack
+}
+OURS: dict[str, Any] = {
+    "drop": ["*/RECORD", "xocnn/__main__.py", "xocnn/cli.py", "xocnn/page/example.py"],
+    "keep": [],
+    "empty": [],
+    "sources": True,
+    "compression": "lzma",
+}
+
+
+class SlimFailed(Exception):
+    """Something could not be compiled; the message says why."""
+
+
+def node() -> str:
+    """A Node that is new enough: from PATH, or the one that build.py put into .venv."""
+    for path in (None, str(Path(sys.executable).parent)):
+        found = shutil.which("node", path=path)
+        if found:
+            said = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
+            major = said.strip().lstrip("v").split(".")[0]
+            if major.isdigit() and int(major) >= OLDEST_NODE:
+                return found
+    raise SlimFailed(f"There is no Node from {OLDEST_NODE} on: run `python3 build.py build`.")
+
+
+def make(pyodide: Path, given: Path, settings: dict[str, Any], path: Path) -> None:
+    """Write the compiled archive of one that was given."""
+    print(f"Compiling {given.name} …", flush=True)
+    script, inside = (str(name) for name in INPUTS)
+    done = subprocess.run(
+        [node(), script, str(pyodide), inside, str(given), str(path), json.dumps(settings)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode:
+        raise SlimFailed(f"{given.name} could not be compiled:\n{done.stdout.strip()}")
