@@ -43,6 +43,9 @@ class Kernels:
         functions = ctypes.CDLL(str(library))
         self._correlate = _silent(functions.correlate)
         self._correlate_weight = _silent(functions.correlate_weight)
+        self._nonzeros = functions.nonzeros
+        self._sparse_weight = _silent(functions.sparse_weight)
+        self._sparse_input = _silent(functions.sparse_input)
         self._relu = _silent(functions.relu)
         self._relu_back = _silent(functions.relu_back)
         self._pool = _silent(functions.pool)
@@ -94,7 +97,9 @@ class Kernels:
         except (TypeError, ValueError):
             return reference.conv2d_backward_weight(dy, x, size, scale, stride, pads)
         dweight, dbias = np.empty((k, c, *size), FLOAT), np.empty(k, FLOAT)
-        self._correlate_weight(
+        sparse = self._nonzeros(at[0], dy.size) < plan.sparse[0] * dy.size
+        backward = self._sparse_weight if sparse else self._correlate_weight
+        backward(
             plan.address,
             n,
             *at,
@@ -121,10 +126,15 @@ class Kernels:
             n, *picture = shape
             k, *feature = weight.shape
             key = (*picture, k, *feature, stride, pads)
-            positions = self._forward_plan(key).positions
-            at = _place(dy, shape=(n, k, *positions)), _place(weight)
+            plan = self._forward_plan(key)
+            at = _place(dy, shape=(n, k, *plan.positions)), _place(weight)
         except (TypeError, ValueError):
             return reference.conv2d_backward_input(dy, weight, shape, scale, stride, pads)
+        if self._nonzeros(at[0], dy.size) < plan.sparse[1] * dy.size:
+            dx = np.empty(shape, FLOAT)
+            room = self._room(plan.scratch)
+            self._sparse_input(plan.address, n, *at, c_float(scale), addressof(_here(dx)), room)
+            return dx
         plans = self._backward.get(key)
         if plans is None:
             c, h, w, k, _, r, s, stride, pads = key

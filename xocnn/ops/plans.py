@@ -26,6 +26,9 @@ class Plan(NamedTuple):
     address: int
     scratch: int
     positions: Pair
+    # Values of dy are better taken one by one if fewer than this share of them are not 0: for the
+    # gradient to the features, and for that to the input.
+    sparse: tuple[float, float]
 
 
 class Target(NamedTuple):
@@ -158,28 +161,46 @@ def _plan(
         group_y = row * target.row + column * target.column
         results = features * groups * GROUP if q % GROUP else 0
 
+    sparse_rows, sparse_columns = down * (p - 1) + size[0], across * (q - 1) + size[1]
+    vectors = -(-size[1] * channels // GROUP)
+    at_picture = features * size[0] * vectors * GROUP
+    spots = np.arange(p)[:, None] * (down * sparse_columns) + np.arange(q) * across
+    pieces = np.arange(size[0])[:, None] * (sparse_columns * channels)
+    pieces = pieces + np.arange(vectors) * GROUP
+
     tables = [
         _even(taps),
         weight,
         _even(group_x),
         _even(group_y),
         _even(np.arange(taps.size) * line),
+        spots.reshape(-1) * channels,
+        pieces.reshape(-1),
     ]
     at_tables = np.cumsum([0, *map(len, tables)])[:-1]
     at_planes = packed
     at_columns = at_planes + planes
     at_results = at_columns + columns
+    at_list = at_picture + sparse_rows * sparse_columns * channels + 2 * GROUP
     struct = np.concatenate(
         [
             [channels, height, width, features, p, q, down, across, top, left, *phases],
-            [plane_rows, plane_columns, taps.size, groups, in_place, gather, line],
-            [weight_feature, *target, at_planes, at_columns, at_results, *at_tables],
+            [plane_rows, plane_columns, size[1], taps.size, groups, in_place, gather, line],
+            [weight_feature, *target, at_planes, at_columns, at_results],
+            [sparse_rows, sparse_columns, vectors, at_picture, at_list, *at_tables],
             *tables,
         ],
         dtype=np.int32,
         casting="unsafe",
     )
-    return Plan(struct, struct.ctypes.data, at_results + results, (p, q))
+    scratch = max(at_results + results, at_list + 2 * p * q)
+    # In cycles for each value of dy, as measured, roughly: eight multiply-adds at a time, against
+    # a look at it, and where it is not 0, a load and a multiply-add for each vector of its patch.
+    # To the input, the dense way goes over zeros around dy, too.
+    dense, one = taps.size / 8, 1.2 * pieces.size + 4
+    more = height * width / (p * q * down * across)
+    sparse = (dense - 1) / one, (dense * more - 1) / one
+    return Plan(struct, struct.ctypes.data, scratch, (p, q), sparse)
 
 
 def _even(table: NDArray[Any]) -> NDArray[Any]:
