@@ -75,8 +75,9 @@ def backend() -> str:
     `xocnn.ops.use` takes another. Results agree to about six digits, not in the last bits.
 
     Kernels take float32 without gaps. These calls fall back to NumPy, each for itself alone:
-    float64 (for checking gradients), arrays that are not C-contiguous, empty batches, labels that
-    are no classes, and shapes that do not fit together, which NumPy then reports.
+    float64 (for checking gradients), another byte order, arrays that are not C-contiguous or hold
+    nothing, and what cannot be computed (shapes that do not fit, labels that are no classes, fixed
+    weights), which NumPy then reports.
 
     >>> backend() in available()
     True
