@@ -32,9 +32,11 @@ class Optimizer(ABC):
         """Change `parameters`, named as in `Network.parameters`, by one step against `grads`."""
         self.updates += 1
         for name, gradient in grads.items():
-            memory = [
-                self.memory[slot].setdefault(name, np.zeros_like(gradient)) for slot in self.slots
-            ]
+            memory = []
+            for arrays in self.memory.values():
+                if name not in arrays:
+                    arrays[name] = np.zeros_like(gradient)
+                memory.append(arrays[name])
             decay = self.weight_decay if name.endswith("weight") else 0.0
             self._change(parameters[name], gradient, memory, decay)
 

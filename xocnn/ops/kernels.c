@@ -35,6 +35,25 @@ INLINE vec madd(vec a, vec b, vec c) {
 #endif
 }
 
+/* Fewer than four where an array ends. */
+INLINE vec load_some(const float *at, int count) {
+    if (count == 4) return load(at);
+    vec v = splat(at[0]);
+    if (count > 1) v = wasm_f32x4_replace_lane(v, 1, at[1]);
+    if (count > 2) v = wasm_f32x4_replace_lane(v, 2, at[2]);
+    return v;
+}
+
+INLINE void store_some(float *at, vec v, int count) {
+    if (count == 4) {
+        store(at, v);
+        return;
+    }
+    at[0] = wasm_f32x4_extract_lane(v, 0);
+    if (count > 1) at[1] = wasm_f32x4_extract_lane(v, 1);
+    if (count > 2) at[2] = wasm_f32x4_extract_lane(v, 2);
+}
+
 INLINE float total(vec v) {
     return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
            (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
@@ -727,23 +746,41 @@ EXPORT int finite(const float *x, int count) {
     return total(sum) + rest == 0;
 }
 
+typedef struct {
+    float rate, momentum, keep;
+} Sgd;
+
 /* velocity = momentum · velocity + dw; w = keep · w − rate · velocity. */
-EXPORT void sgd(float *w, const float *dw, float *velocity, int count, float rate, float momentum,
-                float keep) {
-    for (int i = 0; i < count; i++) {
-        velocity[i] = momentum * velocity[i] + dw[i];
-        w[i] = keep * w[i] - rate * velocity[i];
+EXPORT void sgd(float *w, const float *dw, float *velocity, int count, const Sgd *by) {
+    const vec rate = splat(-by->rate), momentum = splat(by->momentum), keep = splat(by->keep);
+    for (int i = 0; i < count; i += 4) {
+        const int here = least(count - i, 4);
+        const vec v = madd(momentum, load_some(velocity + i, here), load_some(dw + i, here));
+        store_some(velocity + i, v, here);
+        store_some(w + i, madd(rate, v, mul(keep, load_some(w + i, here))), here);
     }
 }
 
-/* w = keep · w − rate · mean ÷ (root · √square + epsilon), once both means have moved
- * towards dw and dw²; `rest1` is 1 − beta1, subtracted before it was rounded. */
-EXPORT void adam(float *w, const float *dw, float *mean, float *square, int count, float rate,
-                 float beta1, float rest1, float beta2, float rest2, float root, float epsilon,
-                 float keep) {
-    for (int i = 0; i < count; i++) {
-        mean[i] = beta1 * mean[i] + rest1 * dw[i];
-        square[i] = beta2 * square[i] + rest2 * (dw[i] * dw[i]);
-        w[i] = keep * w[i] - rate * mean[i] / (__builtin_sqrtf(square[i]) * root + epsilon);
+/* What is left of 1 next to each beta is subtracted in Python, before it is rounded to float32. */
+typedef struct {
+    float rate, beta1, rest1, beta2, rest2, root, epsilon, keep;
+} Adam;
+
+/* Both means move towards dw and dw²; w = keep · w − rate · mean ÷ (root · √square + epsilon). */
+EXPORT void adam(float *w, const float *dw, float *mean, float *square, int count,
+                 const Adam *by) {
+    const vec rate = splat(-by->rate), keep = splat(by->keep);
+    const vec root = splat(by->root), epsilon = splat(by->epsilon);
+    const vec beta1 = splat(by->beta1), beta2 = splat(by->beta2);
+    const vec rest1 = splat(by->rest1), rest2 = splat(by->rest2);
+    for (int i = 0; i < count; i += 4) {
+        const int here = least(count - i, 4);
+        const vec d = load_some(dw + i, here);
+        const vec m = madd(beta1, load_some(mean + i, here), mul(rest1, d));
+        const vec s = madd(beta2, load_some(square + i, here), mul(rest2, mul(d, d)));
+        const vec step = wasm_f32x4_div(m, madd(wasm_f32x4_sqrt(s), root, epsilon));
+        store_some(mean + i, m, here);
+        store_some(square + i, s, here);
+        store_some(w + i, madd(rate, step, mul(keep, load_some(w + i, here))), here);
     }
 }

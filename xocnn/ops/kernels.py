@@ -24,15 +24,25 @@ FLOAT = np.dtype(np.float32)
 INTEGER = np.dtype(np.int32)
 MOST_PLANS = 256  # more than any network has, less than memory notices
 
+_Sgd, _Adam = c_float * 3, c_float * 8  # the factors of a rule, as kernels.c reads them
 _here = c_char.from_buffer  # much quicker than ndarray.ctypes, and refuses gaps in memory
 
 
 def _place(array: NDArray[Any], dtype: np.dtype[Any] = FLOAT, shape: Shape | None = None) -> int:
-    """Where an array lies; TypeError where it is not what a kernel takes."""
-    if array.dtype != dtype or (shape is not None and array.shape != shape):
+    """Where an array lies; TypeError or ValueError where it is not what a kernel takes."""
+    try:
+        return _place_to_write(array, dtype, shape)
+    except TypeError:
+        if array.flags.writeable or not array.flags.c_contiguous or array.dtype != dtype:
+            raise
+    return array.__array_interface__["data"][0]  # it was only that it is fixed
+
+
+def _place_to_write(array: NDArray[Any], dtype: np.dtype[Any], shape: Shape | None) -> int:
+    if shape is not None and array.shape != shape:
+        raise ValueError
+    if array.dtype != dtype:
         raise TypeError
-    if not array.flags.writeable and array.flags.c_contiguous and array.size:
-        return array.__array_interface__["data"][0]
     return addressof(_here(array))  # TypeError, or ValueError for an empty one
 
 
@@ -253,12 +263,13 @@ class Kernels:
         self, w: Array, dw: Array, velocity: Array, rate: float, momentum: float, decay: float
     ) -> None:
         try:
-            at = _places_to_change(dw, w, velocity)
+            at_dw, shape = _place(dw), dw.shape
+            at_w = _place_to_write(w, FLOAT, shape)
+            at_velocity = _place_to_write(velocity, FLOAT, shape)
         except (TypeError, ValueError):
             return reference.sgd_update(w, dw, velocity, rate, momentum, decay)
-        at_dw, at_w, at_velocity = at
-        keep = c_float(1 - rate * decay)
-        self._sgd(at_w, at_dw, at_velocity, w.size, c_float(rate), c_float(momentum), keep)
+        factors = _Sgd(rate, momentum, 1 - rate * decay)
+        self._sgd(at_w, at_dw, at_velocity, w.size, factors)
 
     def adam_update(
         self,
@@ -273,32 +284,18 @@ class Kernels:
         update: int,
     ) -> None:
         try:
-            at_dw, *at = _places_to_change(dw, w, mean, square)
+            at_dw, shape = _place(dw), dw.shape
+            at_w = _place_to_write(w, FLOAT, shape)
+            at_mean = _place_to_write(mean, FLOAT, shape)
+            at_square = _place_to_write(square, FLOAT, shape)
         except (TypeError, ValueError):
             reference.adam_update(w, dw, mean, square, rate, betas, epsilon, decay, update)
             return
         beta1, beta2 = betas
-        self._adam(
-            at[0],
-            at_dw,
-            *at[1:],
-            w.size,
-            c_float(rate / (1 - beta1**update)),
-            c_float(beta1),
-            c_float(1 - beta1),
-            c_float(beta2),
-            c_float(1 - beta2),
-            c_float(1 / math.sqrt(1 - beta2**update)),
-            c_float(epsilon),
-            c_float(1 - rate * decay),
-        )
-
-
-def _places_to_change(dw: Array, *changed: Array) -> list[int]:
-    """Where dw lies and where those lie that are changed in place, all of one shape."""
-    if not all(array.flags.writeable for array in changed):
-        raise TypeError
-    return [_place(array, shape=dw.shape) for array in (dw, *changed)]
+        step, root = rate / (1 - beta1**update), 1 / math.sqrt(1 - beta2**update)
+        keep = 1 - rate * decay
+        factors = _Adam(step, beta1, 1 - beta1, beta2, 1 - beta2, root, epsilon, keep)
+        self._adam(at_w, at_dw, at_mean, at_square, w.size, factors)
 
 
 def _silent(function: Any) -> Callable[..., None]:
