@@ -53,3 +53,12 @@ def test_relu_keeps_what_is_not_a_number(way):
     dx = reference.relu_backward(np.full_like(x, 3), y)
     np.testing.assert_array_equal(dx[:6], [0, 0, 0, 0, 3, 3])
     assert y.dtype == dx.dtype == np.float32
+
+
+def test_pooling_leaves_alone_what_came_in():
+    # One map that is one column wide: here the corners of the windows are a part of x itself.
+    x = np.array([1.0, 1, 2, 0, 3]).reshape(1, 1, 5, 1)
+    y, winners = reference.maxpool2d_forward(x, (3, 1), (1, 1))
+    assert x.ravel().tolist() == [1, 1, 2, 0, 3]
+    assert y.ravel().tolist() == [2, 2, 3]
+    assert winners.ravel().tolist() == [2, 2, 4]

@@ -151,7 +151,7 @@ def maxpool2d_forward(x: Array, window: Pair, stride: Pair) -> tuple[Array, Indi
     """
     h, w = x.shape[2:]
     p, q = pooled(h, window[0], stride[0]), pooled(w, window[1], stride[1])
-    y = np.ascontiguousarray(x[:, :, : stride[0] * p : stride[0], : stride[1] * q : stride[1]])
+    y = x[:, :, : stride[0] * p : stride[0], : stride[1] * q : stride[1]].copy()
     # Which place of the window leads so far: one byte where it suffices, and no masks, because
     # this is the slowest loop of all. Places only grow, so the latest leader is the largest.
     lead = np.zeros(y.shape, np.uint8 if window[0] * window[1] <= 256 else np.int32)
