@@ -12,8 +12,11 @@ import { Layers } from "./elements/layers.js";
 import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
+import { prepareLab, wakeLabs } from "./labs/labs.js";
+import { prepared, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
+import { announce, light, onLight } from "./scene.js";
 import * as session from "./session.js";
 
 /**
@@ -123,6 +126,7 @@ function show(answer) {
 	layers.paintMaps(answer.maps);
 	const note = pad.drawing.example ? "An example; draw your own over it." : "";
 	verdict.show(answer.verdict, look?.network.classes ?? [], note);
+	announce();
 }
 
 /** @param {session.Look} answer @param {session.Row[]} history */
@@ -158,7 +162,7 @@ async function explain() {
 			};
 			arithmetic.show(told, layers.picture(layer, map), scales);
 			layers.light(told, pointed.opened);
-			pad.light(told.field);
+			light(told.field);
 		}
 	} catch (error) {
 		if (!stopped()) complain(error);
@@ -171,7 +175,7 @@ function closeCell() {
 	pointed = null;
 	arithmetic.close();
 	layers.light(null, false);
-	pad.light(null);
+	light(null);
 }
 
 /** @param {Cell} cell @param {boolean} opened */
@@ -301,6 +305,8 @@ design.addEventListener("xo-design", (event) => {
 	});
 });
 
+onLight((place) => pad.light(place));
+
 // ---- the drawing --------------------------------------------------------------------------------------
 
 pad.addEventListener("xo-draw", () => {
@@ -405,12 +411,6 @@ find("#ready-made", HTMLElement).addEventListener("click", () =>
 	start(async () => session.open(await readyMade(), true)),
 );
 
-async function readyMade() {
-	const answer = await fetch("model/default.npz");
-	if (!answer.ok) throw new Error("The ready-made network could not be fetched; check the connection and try again.");
-	return new Uint8Array(await answer.arrayBuffer());
-}
-
 // ---- the theme ----------------------------------------------------------------------------------------
 
 find("#theme", HTMLElement).addEventListener("click", () => {
@@ -428,33 +428,25 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshCol
 
 // ---- opening ------------------------------------------------------------------------------------------
 
-/** @param {{loaded: number, total: number, what: string}} progress */
-function report({ loaded, total, what }) {
-	const bar = find("#progress", HTMLProgressElement);
-	bar.hidden = false;
-	bar.max = total;
-	bar.value = loaded;
-	const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
-	find("#state", HTMLElement).textContent = `${what}: ${megabytes(loaded)} of ${megabytes(total)} MB`;
-}
-
 /** What the build computed with the package: something to look at while Python loads. */
 async function showExample() {
-	const example = await (await fetch("model/example.json")).json();
-	/** @param {{values: number[]}} flat */
-	const values = (flat) => ({ data: Float32Array.from(flat.values), shape: [flat.values.length] });
+	const example = await prepared;
 	const { opened, seen: trace } = example;
 	offer(example.examples);
 	pad.pen = example.pen;
 	if (pad.isBlank) pad.show({ strokes: example.strokes, picture: null, example: true }, false);
 	layers.show(opened.network);
-	layers.paintFeatures({ ...opened.features, values: values(opened.features) });
-	layers.paintMaps({ ...trace.maps, values: values(trace.maps) });
+	layers.paintFeatures(opened.features);
+	layers.paintMaps(trace.maps);
 	design.show(opened.network);
 	training.show(opened);
 	training.progress(0, undefined);
 	if (pad.drawing.example)
 		verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once.");
+	for (const section of document.querySelectorAll("[data-lab]")) {
+		const found = example.labs.find(({ id }) => id === /** @type {HTMLElement} */ (section).dataset.lab);
+		if (found) section.append(await prepareLab(found));
+	}
 }
 
 /** @param {() => Promise<void>} boot */
@@ -469,6 +461,7 @@ async function open(boot) {
 		enter("ready");
 		pointAt(STARTING_CELL, false);
 		await see();
+		wakeLabs();
 		await keep();
 		await evaluate();
 	} catch (error) {

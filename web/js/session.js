@@ -61,3 +61,6 @@ export const checkDesign = (layers) => call("check_design", { layers });
 
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const save = () => call("save", {});
+
+/** @param {string} lab @param {Record<string, any>} options @returns {Promise<{options: Record<string, any>, view: any}>} */
+export const lab = (lab, options) => call("lab", { lab, options });

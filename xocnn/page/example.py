@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from xocnn.drawings import PEN_WIDTH
+from xocnn.labs import labs
 from xocnn.page.session import Session, examples
 
 DIGITS = 4  # enough for a colour; the page computes the rest once Python is there
@@ -28,15 +29,17 @@ def example(model: bytes) -> dict[str, Any]:
         "strokes": choices[0]["strokes"],
         "opened": _plain(opened),
         "seen": _plain(session.see(choices[0]["strokes"])),
+        "labs": [_plain({**lab.describe(), **session.lab(lab.id, {})}) for lab in labs()],
     }
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return [round(float(item), DIGITS) for item in value.ravel()]
+        data = [round(float(item), DIGITS) for item in value.ravel()]
+        return {"data": data, "shape": list(value.shape)}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
 

@@ -11,6 +11,7 @@ from xocnn import files, images
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
+from xocnn.labs import Scene, find
 from xocnn.network import Network, Trace
 from xocnn.page import views
 from xocnn.page.run import Run, SettingError, Settings
@@ -34,6 +35,8 @@ class Session:
         self._run: Run | None = None
         self._before: Run | None = None
         self._picture = np.full(INPUT, -1.0, np.float32)
+        self._strokes: list[Array] = []
+        self._image: Array | None = None
         self._trace: Trace | None = None
 
     # Opening, starting and going back
@@ -115,11 +118,12 @@ class Session:
         ``strokes`` are flat lists x0, y0, x1, y1 … in network pixels; ``picture`` is an image
         from a file that lies under them.
         """
+        lines = [np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes]
         pixels = _under(picture)
-        if strokes:
-            lines = [np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes]
+        if lines:
             pixels = np.maximum(pixels, paint(lines, size=INPUT[1]))
         self._picture = pixels[None].astype(np.float32)
+        self._strokes, self._image = lines, None if picture is None else _under(picture)
         return self.look_again()
 
     def look_again(self) -> dict[str, Any]:
@@ -154,6 +158,15 @@ class Session:
         pixels = np.frombuffer(bytes(rgba), np.uint8).reshape(height, width, 4)
         reading = images.read(pixels)
         return {"picture": reading.picture.astype(np.float32), "said": list(reading.said)}
+
+    # The labs
+
+    def lab(self, lab: str, options: dict[str, Any]) -> dict[str, Any]:
+        """What a lab shows of the drawing and the network, with these options."""
+        found = find(lab)
+        chosen = found.read(options)
+        scene = Scene(self.run.network, self._picture[0], self._strokes, self._image)
+        return {"options": chosen, "view": found.view(scene, **chosen)}
 
     # The design
 

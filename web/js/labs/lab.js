@@ -1,0 +1,202 @@
+/**
+ * <xo-lab>: the frame of every lab: words, controls, reset, link. What is inside comes from a view of the
+ * lab's own, `views/ID.js`, and every number from Python.
+ *
+ * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string}} Option
+ * @typedef {{id: string, title: string, invitation: string, why: string, options: Option[]}} Description
+ * @typedef {{id: string, title: string, invitation: string, why: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed
+ * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void}} View
+ */
+
+import { onColoursChange } from "../colour.js";
+import { element } from "../elements/element.js";
+import { onChange } from "../scene.js";
+import * as session from "../session.js";
+
+const REST = 150; // ms between two answers while the network is training
+
+export class Lab extends HTMLElement {
+	/** What the reader has set; the rest is as the lab's author chose. @type {Record<string, any>} */
+	#chosen = {};
+	/** What an author set in a link: where Reset goes back to. @type {Record<string, any>} */
+	#first = {};
+	/** @type {Record<string, any>} */
+	options = {};
+	/** @type {Description | null} */
+	#description = null;
+	/** @type {View | null} */
+	#view = null;
+	#shown = /** @type {any} */ (null);
+	#alive = false;
+	#seen = false;
+	#busy = false;
+	#stale = false;
+	#arithmetic = element("p", { class: "arithmetic figures", role: "status", "aria-live": "polite" });
+	#sentence = element("p", { class: "lab-sentence" });
+	#trouble = element("p", { class: "trouble", role: "alert" });
+	#controls = element("div", { class: "controls" });
+
+	/**
+	 * Puts the lab together and shows what the build computed for the example.
+	 *
+	 * @param {Description} description
+	 * @param {{options: Record<string, any>, view: any}} prepared
+	 * @param {{chosen?: Record<string, any>, hidden?: string[]}} [setting]
+	 */
+	async prepare(description, prepared, { chosen = {}, hidden = [] } = {}) {
+		this.#description = description;
+		this.#first = chosen;
+		this.#chosen = { ...chosen };
+		this.options = prepared.options;
+		const module = await import(`./views/${description.id}.js`);
+		this.#view = /** @type {View} */ (module.build(this));
+		for (const option of description.options) {
+			if (option.kind === "pixels" || hidden.includes(option.name)) continue;
+			this.#controls.append(this.#control(option));
+		}
+		const reset = element("button", { type: "button", class: "quiet" }, "Start over");
+		reset.addEventListener("click", () => this.setAll({ ...this.#first }));
+		const why = element("details", {});
+		why.append(element("summary", {}, "Why does this matter?"), element("p", {}, description.why));
+		const foot = element("footer", {});
+		foot.append(reset, ...this.#share());
+		const body = element("div", { class: "lab-body" });
+		body.append(...this.#view.elements);
+		this.replaceChildren(
+			element("h3", {}, description.title),
+			element("p", { class: "invitation" }, description.invitation),
+			this.#controls,
+			body,
+			this.#trouble,
+			this.#arithmetic,
+			this.#sentence,
+			why,
+			foot,
+		);
+		this.setAttribute("role", "group");
+		this.setAttribute("aria-label", description.title);
+		this.#show(prepared);
+		onColoursChange(() => this.#shown && this.#show(this.#shown));
+		onChange(() => this.refresh());
+		new IntersectionObserver(([entry]) => {
+			this.#seen = entry.isIntersecting;
+			if (this.#seen && this.#stale) this.refresh();
+		}).observe(this);
+	}
+
+	/** Python is there: from now on every answer is about the reader's own drawing. */
+	wake() {
+		this.#alive = true;
+		this.refresh();
+	}
+
+	/** Changes one option. @param {string} name @param {any} value */
+	set(name, value) {
+		this.setAll({ ...this.#chosen, [name]: value });
+	}
+
+	/** @param {Record<string, any>} chosen */
+	setAll(chosen) {
+		this.#chosen = chosen;
+		this.#stale = true;
+		this.refresh(true);
+	}
+
+	/** The arithmetic of what is under the pointer, finger or focus. @param {string} text */
+	say(text) {
+		this.#arithmetic.textContent = text;
+	}
+
+	/** Asks anew; while an answer is on its way only the newest question waits. @param {boolean} [now] */
+	async refresh(now = false) {
+		this.#stale = true;
+		if (!this.#alive || this.#busy || !this.#description || !(this.#seen || now)) return;
+		this.#busy = true;
+		try {
+			while (this.#stale) {
+				this.#stale = false;
+				this.#show(await session.lab(this.#description.id, this.#chosen));
+				this.#trouble.textContent = "";
+				await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
+			}
+		} catch (error) {
+			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+		} finally {
+			this.#busy = false;
+		}
+	}
+
+	/** @param {{options: Record<string, any>, view: any}} answer */
+	#show(answer) {
+		this.#shown = answer;
+		this.options = answer.options;
+		for (const input of this.#controls.querySelectorAll("input, select")) {
+			const control = /** @type {HTMLInputElement} */ (input);
+			if (document.activeElement !== control || control.type === "range")
+				control.value = String(answer.options[control.name]);
+			const figure = control.parentElement?.querySelector("output");
+			if (figure) figure.textContent = control.value;
+		}
+		this.#view?.show(answer.view, answer.options);
+		this.#sentence.textContent = answer.view.sentence;
+	}
+
+	/** @param {Option} option */
+	#control(option) {
+		const label = element("label", { title: option.hint }, option.label);
+		if (option.kind === "choice") {
+			const select = element("select", { name: option.name });
+			for (const choice of option.choices) select.append(element("option", { value: choice }, choice));
+			select.addEventListener("change", () => this.set(option.name, select.value));
+			label.append(select);
+			return label;
+		}
+		const sliding = option.kind === "number";
+		const input = element("input", {
+			name: option.name,
+			type: sliding ? "range" : "number",
+			min: String(option.low),
+			max: String(option.high),
+			step: String(option.step),
+		});
+		input.addEventListener(sliding ? "input" : "change", () => this.set(option.name, input.value));
+		label.append(input);
+		if (sliding) label.append(element("output", { class: "figures" }));
+		return label;
+	}
+
+	/** A link to this lab as it stands, and the line that puts it into another page. */
+	#share() {
+		const query = () => {
+			const parameters = new URLSearchParams({ lab: this.#description?.id ?? "" });
+			for (const [name, value] of Object.entries(this.#chosen)) parameters.set(name, String(value));
+			return new URL(`embed.html?${parameters}`, document.baseURI).href;
+		};
+		/** @param {string} name @param {() => string} text */
+		const button = (name, text) => {
+			const made = element("button", { type: "button", class: "quiet" }, name);
+			made.addEventListener("click", async () => {
+				try {
+					await navigator.clipboard.writeText(text());
+					made.textContent = "Copied";
+				} catch {
+					prompt(name, text());
+				}
+			});
+			made.addEventListener("blur", () => {
+				made.textContent = name;
+			});
+			return made;
+		};
+		return [
+			button("Copy link", query),
+			button(
+				"Copy snippet",
+				() =>
+					`<iframe src="${query()}" title="${this.#description?.title}" width="100%" height="640" loading="lazy" style="border:0"></iframe>`,
+			),
+		];
+	}
+}
+
+customElements.define("xo-lab", Lab);

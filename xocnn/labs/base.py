@@ -1,0 +1,170 @@
+"""What every lab is: words, options with their limits, and a view computed from a scene."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from xocnn.network import Network, Trace
+from xocnn.shapes import Array
+
+MOST_PIXELS = 81  # of a feature that a reader paints: 9 × 9
+
+
+class OptionError(ValueError):
+    """An unknown lab or option, or a value out of its limits; the message says what there is."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that a reader can set: a control on the page, a word in a link.
+
+    `kind` is "whole" or "number" (from `low` to `high`), "choice" (one of `choices`) or "pixels"
+    (values of a feature in [−1, 1], row by row; a square). Values arrive from controls as they
+    are, from links as text.
+
+    >>> window = Option("window", "Window", "whole", 2, low=1, high=8)
+    >>> window.read("3")
+    3
+    >>> window.read(99)
+    Traceback (most recent call last):
+    ...
+    xocnn.labs.base.OptionError: “window” can be a whole number from 1 to 8, not 99.
+    """
+
+    name: str
+    label: str
+    kind: str
+    default: Any
+    low: float = 0
+    high: float = 0
+    step: float = 1
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+    def read(self, value: Any) -> Any:
+        """The value in its own type; OptionError where it is not one that can be."""
+        if self.kind == "choice":
+            if value in self.choices:
+                return value
+        elif self.kind == "pixels":
+            pixels = _numbers(value)
+            side = math.isqrt(len(pixels))
+            fine = side * side == len(pixels) and 1 <= len(pixels) <= MOST_PIXELS
+            if fine and all(-1 <= pixel <= 1 for pixel in pixels):
+                return pixels
+        else:
+            numbers = _numbers(value)
+            if len(numbers) == 1 and self.low <= numbers[0] <= self.high:
+                if self.kind == "number":
+                    return numbers[0]
+                if numbers[0] == int(numbers[0]):
+                    return int(numbers[0])
+        raise OptionError(f"“{self.name}” can be {self._limits()}, not {str(value)[:60]}.")
+
+    def _limits(self) -> str:
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        if self.kind == "pixels":
+            return f"1, 4, 9 … {MOST_PIXELS} values from −1 to 1, separated by commas"
+        number = "a whole number" if self.kind == "whole" else "a number"
+        return f"{number} from {self.low:g} to {self.high:g}"
+
+
+def _numbers(value: Any) -> list[float]:
+    """A number, a list of them, or either as text, as finite floats; none where it is not that."""
+    parts = value.split(",") if isinstance(value, str) else value
+    try:
+        numbers = [float(part) for part in np.ravel(np.asarray(parts, dtype=object))]
+    except (TypeError, ValueError):
+        return []
+    return numbers if all(map(math.isfinite, numbers)) else []
+
+
+@dataclass
+class Scene:
+    """What all labs share: the network, and the reader's drawing.
+
+    `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
+    None; `picture` (H, W) is both as the network sees them.
+    """
+
+    network: Network
+    picture: Array
+    strokes: list[Array] = field(default_factory=list)
+    under: Array | None = None
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What the network makes of the drawing."""
+        return self.network.forward(self.picture[None, None])
+
+
+class Lab(ABC):
+    """One idea to work with. Words and options are class attributes; `view` computes.
+
+    A lab keeps nothing: what the reader has set is in the options, which travel in links, and what
+    is shown follows from them and the scene alone.
+    """
+
+    id: ClassVar[str]
+    order: ClassVar[int]  # its place in the essay
+    title: ClassVar[str]
+    invitation: ClassVar[str]  # one sentence: what to try
+    why: ClassVar[str]  # why it matters, for the curious
+    options: ClassVar[tuple[Option, ...]]
+
+    @abstractmethod
+    def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
+        """Everything that the lab shows: numbers, arrays, sentences; JSON-able but for arrays.
+
+        Always has "sentence", which says in words what the pictures show now.
+        """
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The options with defaults filled in; OptionError for one that is unknown or cannot be."""
+        known = {option.name: option for option in self.options}
+        for name in given:
+            if name not in known:
+                raise OptionError(
+                    f"The lab “{self.id}” has no option “{name}”; it has {', '.join(known)}."
+                )
+        return {
+            name: option.read(given[name]) if name in given else option.default
+            for name, option in known.items()
+        }
+
+    def describe(self) -> dict[str, Any]:
+        """The words and the options, for the page."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "invitation": self.invitation,
+            "why": self.why,
+            "settings": [asdict(option) for option in self.options],
+        }
+
+
+def changed(before: Array, after: Array) -> int:
+    """How many values of a map are not what they were.
+
+    >>> changed(np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+    1
+    """
+    return int((~np.isclose(before, after, rtol=0, atol=1e-6)).sum())
+
+
+def number(value: float, places: int = 2) -> str:
+    """A figure for a sentence, with a true minus sign.
+
+    >>> number(-0.456), number(-0.001)
+    ('−0.46', '0.00')
+    """
+    text = f"{value:.{places}f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
