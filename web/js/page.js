@@ -25,6 +25,9 @@ import * as session from "./session.js";
  */
 
 const PULL = 60; // ms that one request for updates should take, so that every other request soon gets its turn
+const WATCHED = 60; // updates after Train that are shown one by one
+const WATCHABLE = 33; // ms for each of them
+const SLOWLY = 250; // ms for every update, when the reader wants to watch
 const KEEP = 2000; // ms between two copies of the weights, which a restart of Python goes back to
 
 /** Whose arithmetic is set out before anybody has pointed anywhere: one in the middle of the blackboard. @type {Cell} */
@@ -66,6 +69,9 @@ function enter(next) {
 	document.documentElement.dataset.state = next;
 	training.follow(next);
 	find("#restart", HTMLElement).hidden = next !== "failed";
+	find("#dismiss", HTMLElement).hidden = next === "failed";
+	// While training the verdict changes many times a second: it is spoken again when that ends.
+	verdict.setAttribute("aria-live", next === "training" ? "off" : "polite");
 	if (next !== "loading") find("#progress", HTMLElement).hidden = true;
 	find("#state", HTMLElement).textContent = {
 		loading: "loading Python",
@@ -142,13 +148,14 @@ function begin(answer, history) {
 
 // ---- one cell and its arithmetic ----------------------------------------------------------------------
 
+const narrow = matchMedia("(max-width: 1240px)"); // where the arithmetic is not beside the layers
 let explaining = false;
 let unexplained = false;
 
 async function explain() {
 	unexplained = true;
 	if (explaining || !pointed || !look) return;
-	if (state === "loading") return;
+	if (state === "loading" || stopped()) return;
 	explaining = true;
 	try {
 		while (unexplained && pointed) {
@@ -163,6 +170,11 @@ async function explain() {
 			arithmetic.show(told, layers.picture(layer, map), scales);
 			layers.light(told, pointed.opened);
 			light(told.field);
+			if (pointed.opened && narrow.matches) arithmetic.scrollIntoView({ block: "nearest" });
+			if (pointed.cell.byKey) {
+				pointed.cell.byKey = false;
+				arithmetic.focus({ preventScroll: true });
+			}
 		}
 	} catch (error) {
 		if (!stopped()) complain(error);
@@ -172,6 +184,7 @@ async function explain() {
 }
 
 function closeCell() {
+	if (pointed && arithmetic.matches(":focus-within")) layers.focusOn(pointed.cell);
 	pointed = null;
 	arithmetic.close();
 	layers.light(null, false);
@@ -182,7 +195,7 @@ function closeCell() {
 function pointAt(cell, opened) {
 	const same = pointed && JSON.stringify(pointed.cell) === JSON.stringify(cell);
 	if (pointed?.opened && !opened) return; // an opened cell stays until it is closed
-	if (same && pointed?.opened === opened) return;
+	if (same && pointed?.opened === opened && !cell.byKey) return;
 	pointed = { cell, opened };
 	void explain();
 }
@@ -203,16 +216,27 @@ async function pull(updates, now) {
 	if (answer.trouble) throw new Error(answer.trouble);
 }
 
+/** @param {number} duration ms */
+const rest = (duration) => (duration > 0 ? new Promise((resume) => setTimeout(resume, duration)) : undefined);
+
 async function train() {
 	enter("training");
 	let updates = 1;
+	let made = 0;
 	try {
 		while (wanted) {
 			const began = performance.now();
 			await pull(updates, false);
+			made += updates;
 			const spent = performance.now() - began;
 			updates = Math.max(1, Math.min(50, Math.round((updates * PULL) / spent)));
-			if (!document.hidden) await see();
+			if (!document.hidden) {
+				await see();
+				// The first updates change most: they are shown one by one, for eyes to follow.
+				if (made < WATCHED || training.slow) updates = 1;
+				const pace = training.slow ? SLOWLY : made < WATCHED ? WATCHABLE : 0;
+				await rest(pace - (performance.now() - began));
+			}
 			if (performance.now() > keptAt + KEEP) await keep();
 		}
 	} catch (error) {
@@ -326,6 +350,11 @@ pad.addEventListener("xo-draw", () => {
 find("#clear", HTMLElement).addEventListener("click", () => pad.clear());
 find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
 
+/** A file is what it is, wherever it was dropped. @param {File} file */
+function take(file) {
+	return file.name.endsWith(".npz") ? openNetwork(file) : load(file);
+}
+
 /** @param {File} file */
 async function load(file) {
 	await attempt(async () => {
@@ -340,7 +369,7 @@ async function load(file) {
 
 find("#image-file", HTMLInputElement).addEventListener("change", (event) => {
 	const input = /** @type {HTMLInputElement} */ (event.target);
-	if (input.files?.[0]) void load(input.files[0]);
+	if (input.files?.[0]) void take(input.files[0]);
 	input.value = "";
 });
 addEventListener("dragover", (event) => {
@@ -353,7 +382,7 @@ addEventListener("drop", (event) => {
 	const file = event.dataTransfer?.files[0];
 	if (!file) return;
 	event.preventDefault();
-	void (file.name.endsWith(".npz") ? openNetwork(file) : load(file));
+	void take(file);
 });
 
 /** @param {{name: string, strokes: number[][]}[]} examples */
@@ -393,7 +422,7 @@ async function openNetwork(file) {
 
 find("#network-file", HTMLInputElement).addEventListener("change", (event) => {
 	const input = /** @type {HTMLInputElement} */ (event.target);
-	if (input.files?.[0]) void openNetwork(input.files[0]);
+	if (input.files?.[0]) void take(input.files[0]);
 	input.value = "";
 });
 find("#save", HTMLElement).addEventListener("click", () =>
@@ -473,11 +502,12 @@ async function open(boot) {
 python.onfailure((/** @type {Error} */ error) => {
 	wanted = false;
 	enter("failed");
-	complain(error);
+	complain(`${error.message} Your drawing and the network are kept.`);
 });
 find("#restart", HTMLElement).addEventListener("click", () => {
 	forgive();
 	enter("loading");
+	pad.focus();
 	void open(() => python.restart({ onprogress: report }));
 });
 find("#dismiss", HTMLElement).addEventListener("click", forgive);

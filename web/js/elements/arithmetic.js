@@ -22,6 +22,7 @@ export class Arithmetic extends HTMLElement {
 	#from;
 
 	connectedCallback() {
+		this.tabIndex = -1;
 		onColoursChange(() => this.#explanation && this.show(this.#explanation, this.#from, this.#scales));
 		if (!this.#explanation) this.close();
 	}
@@ -121,6 +122,7 @@ export class Arithmetic extends HTMLElement {
 	/** The patch, the feature and their products, side by side as grids. @param {Explanation} explanation */
 	#pictures(explanation) {
 		const box = element("div", { class: "working" });
+		box.append(element("p", { class: "sentence" }, explanation.sentence));
 		const all = explanation.terms ?? [];
 		if (explanation.kind === "conv2d" || explanation.kind === "maxpool2d") {
 			const maps = [...new Set(all.map((term) => term.map))];
@@ -131,7 +133,6 @@ export class Arithmetic extends HTMLElement {
 			}
 			box.append(list);
 		}
-		box.append(element("p", { class: "sentence" }, explanation.sentence));
 		if (explanation.softmax) box.append(softmax(explanation));
 		return box;
 	}
@@ -155,11 +156,12 @@ export class Arithmetic extends HTMLElement {
 				];
 				const cell = element("span", { class: classes.join(" ").trim(), title: fixed(v) });
 				cell.style.background = colourOf(v, scale);
-				if (write) cell.textContent = fixed(v, 2);
+				if (write) cell.textContent = brief(v);
 				cells.append(cell);
 			}
 			figure.append(cells);
 			if (readable) figure.append(element("figcaption", {}, name));
+			else figure.title = `map ${terms[0].map + 1}`;
 			return figure;
 		};
 		const row = element("div", { class: "triple", "aria-hidden": "true" });
@@ -178,6 +180,11 @@ export class Arithmetic extends HTMLElement {
 	}
 }
 
+/** A value that has to fit into a small square: −.43, 1.2. @param {number} value */
+function brief(value) {
+	return Math.abs(value) >= 0.995 ? fixed(value, 1) : fixed(value, 2).replace("0.", ".");
+}
+
 /** @param {Explanation} explanation */
 function table(explanation) {
 	const weighted = explanation.kind === "conv2d" || explanation.kind === "dense";
@@ -185,8 +192,9 @@ function table(explanation) {
 	const head = element("thead", { role: "rowgroup" });
 	head.append(row("columnheader", weighted ? ["place", "patch", "feature", "product"] : ["place", "value"]));
 	const terms = element("tbody", { class: "terms", role: "rowgroup", tabindex: "0", "aria-label": "Every term" });
+	const several = new Set(explanation.terms?.map((term) => term.map)).size > 1;
 	for (const term of explanation.terms ?? [{ ...explanation, winner: false }]) {
-		const place = `${term.map + 1}: ${term.row + 1}, ${term.column + 1}`;
+		const place = `${several ? `${term.map + 1}: ` : ""}${term.row + 1}, ${term.column + 1}`;
 		const numbers = weighted ? [term.patch, term.feature, term.product] : [term.value];
 		const line = row("cell", [place, ...numbers.map((value) => fixed(value ?? 0, 4))]);
 		line.classList.toggle("winner", term.winner ?? false);
@@ -199,8 +207,9 @@ function table(explanation) {
 		["pixels", explanation.pixels, "÷"],
 		["match", explanation.match, "="],
 		["gain", explanation.gain, "×"],
-		["bias", explanation.bias, "+"],
-		["result", explanation.result, "="],
+		// A negative bias brings its own sign.
+		["bias", explanation.bias, (explanation.bias ?? 0) < 0 ? "" : "+"],
+		["result", explanation.result, explanation.kind === "relu" ? `max(0, ${fixed(explanation.value ?? 0, 4)}) =` : "="],
 	];
 	for (const [name, value, sign] of lines) {
 		if (value === undefined) continue;

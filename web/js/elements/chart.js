@@ -11,13 +11,16 @@ import { element } from "./element.js";
 
 const LATEST = 20; // newest rows of the table that are all listed; before them, those with held-out figures
 const REDRAW = 150; // ms between two drawings of the chart while training
+const REWRITE = 1000; // ms between two writings of the table
 
 const KEY = [
 	["thin", "loss"],
-	["thick", "held out"],
+	["thick", "held-out loss"],
 	["dots", "accuracy"],
-	["dashes", "held out"],
+	["dashes", "held-out accuracy"],
 ];
+const MOST_POINTS = 2000; // of a curve; a longer run is drawn with every so-many-th update
+const MOST_ROWS = 60; // of the table, besides the latest
 
 export class Chart extends HTMLElement {
 	/** @type {Row[]} */
@@ -28,10 +31,11 @@ export class Chart extends HTMLElement {
 	/** @type {uPlot | null} */
 	#plot = null;
 	#due = 0;
+	#writing = 0;
 
 	connectedCallback() {
 		if (this.#holder.isConnected) return;
-		const toggle = element("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "Figures");
+		const toggle = element("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "Table");
 		toggle.addEventListener("click", () => {
 			const shown = this.#scroll.classList.toggle("unseen");
 			toggle.setAttribute("aria-pressed", String(!shown));
@@ -79,12 +83,16 @@ export class Chart extends HTMLElement {
 		if (!now && time < this.#due) return;
 		this.#due = time + REDRAW;
 		this.#plot?.setData(this.#data());
+		// The table changes more slowly: it is long, and read at rest.
+		if (!now && time < this.#writing) return;
+		this.#writing = time + REWRITE;
 		this.#write();
 	}
 
 	/** @returns {uPlot.AlignedData} */
 	#data() {
-		const rows = this.#rows;
+		const every = Math.ceil(this.#rows.length / MOST_POINTS);
+		const rows = this.#rows.filter((row, index) => index % every === 0 || row.held_out_loss !== undefined);
 		/** @param {keyof Row} key */
 		const column = (key) => rows.map((row) => (Number.isFinite(row[key]) ? /** @type {number} */ (row[key]) : null));
 		return [
@@ -163,7 +171,12 @@ export class Chart extends HTMLElement {
 
 	#write() {
 		const latest = this.#rows.length - LATEST;
-		const rows = this.#rows.filter((row, index) => index >= latest || row.held_out_loss !== undefined).reverse();
+		const earlier = this.#rows.filter((row, index) => index < latest && row.held_out_loss !== undefined);
+		const every = Math.ceil(earlier.length / MOST_ROWS);
+		const rows = [
+			...earlier.filter((_, index) => index % every === 0),
+			...this.#rows.slice(Math.max(0, latest)),
+		].reverse();
 		const head = element("tr", {});
 		head.append(
 			...["update", "loss", "accuracy", "held-out loss", "held-out accuracy"].map((text) =>

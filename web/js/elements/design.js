@@ -24,6 +24,7 @@ const KINDS = {
 export class Design extends HTMLElement {
 	/** @type {LayerSettings[]} */
 	#layers = [];
+	#classes = 2;
 	#body = element("tbody", {});
 	#total = element("tfoot", {});
 
@@ -38,8 +39,8 @@ export class Design extends HTMLElement {
 		table.append(head, this.#body, this.#total);
 		const add = element("div", { class: "add" });
 		for (const [kind, { title, make }] of Object.entries(KINDS)) {
-			const button = element("button", { type: "button" }, `Add ${kind === "dense" ? "hidden votes" : title}`);
-			button.addEventListener("click", () => this.#ask(insert(this.#layers, kind, make())));
+			const button = element("button", { type: "button" }, `Add ${kind === "dense" ? "hidden neurons" : title}`);
+			button.addEventListener("click", () => this.#ask(insert(structuredClone(this.#layers), kind, make())));
 			add.append(button);
 		}
 		const holder = element("div", {
@@ -54,6 +55,7 @@ export class Design extends HTMLElement {
 
 	/** The network as it is built. @param {Network} network */
 	show(network) {
+		this.#classes = network.classes.length;
 		this.#layers = network.layers.map(({ settings }) => structuredClone(settings));
 		this.#write(network, null, null);
 	}
@@ -66,6 +68,9 @@ export class Design extends HTMLElement {
 
 	/** @param {LayerSettings[]} layers */
 	#ask(layers) {
+		// The votes in last place are one for each class; neurons that have moved away from there are not.
+		const last = layers.at(-1);
+		if (last?.kind === "dense") last.outputs = this.#classes;
 		this.dispatchEvent(new CustomEvent("xo-design", { bubbles: true, detail: layers }));
 	}
 
@@ -210,8 +215,9 @@ export class Design extends HTMLElement {
  */
 function insert(layers, kind, layer) {
 	const flatten = layers.findIndex((other) => other.kind === "flatten");
-	const last = kind === "dense" || flatten < 0 ? Math.max(0, layers.length - 1) : flatten;
-	return layers.toSpliced(last, 0, layer);
+	const votes = layers.at(-1)?.kind === "dense" ? layers.length - 1 : layers.length;
+	const place = kind === "dense" || flatten < 0 ? votes : flatten;
+	return layers.toSpliced(place, 0, layer);
 }
 
 customElements.define("xo-design", Design);

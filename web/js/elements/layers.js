@@ -8,7 +8,7 @@
  * @typedef {import("../session.js").Features} Features
  * @typedef {import("../session.js").Explanation} Explanation
  * @typedef {import("../session.js").Place} Place
- * @typedef {{layer: number, map: number, row: number, column: number}} Cell
+ * @typedef {{layer: number, map: number, row: number, column: number, byKey?: boolean}} Cell
  */
 
 import { onColoursChange } from "../colour.js";
@@ -78,11 +78,18 @@ export class Layers extends HTMLElement {
 			const scale = features.scales[index];
 			if (!layer.feature || scale === null) continue;
 			const size = layer.feature.reduce((a, b) => a * b, 1);
+			const [own] = this.#columns[index + 1].legend.children;
+			own.textContent = `±${short(scale)}`;
 			for (const picture of this.#columns[index + 1].features) {
 				picture.paint(features.values.data.subarray(start, start + size), scale);
 				start += size;
 			}
 		}
+	}
+
+	/** Puts the focus on a map. @param {Cell} cell */
+	focusOn({ layer, map }) {
+		this.picture(layer, map)?.canvas.focus();
 	}
 
 	/** The picture of a map, with the values it shows. @param {number} layer @param {number} map */
@@ -98,9 +105,12 @@ export class Layers extends HTMLElement {
 	 */
 	light(explanation, opened) {
 		const source = explanation?.source;
+		// Flatten has no pictures: what comes through it is lit in the maps before.
+		let lit = source?.layer ?? -1;
+		while (lit > 0 && this.#columns[lit].maps.length === 0) lit--;
 		for (const [number, { group, maps }] of this.#columns.entries()) {
 			const isCell = number === explanation?.layer;
-			const isSource = number === source?.layer;
+			const isSource = number === lit;
 			group.classList.toggle("dim", opened && !isCell && !isSource);
 			for (const [map, picture] of maps.entries()) {
 				if (isCell && map === explanation?.map) {
@@ -185,13 +195,13 @@ export class Layers extends HTMLElement {
 		const button = document.createElement("button");
 		button.className = "unfold";
 		button.type = "button";
-		button.textContent = `${more} more`;
+		button.textContent = `${count(more)} more`;
 		button.setAttribute("aria-expanded", "false");
 		button.addEventListener("click", (event) => {
 			event.stopPropagation();
 			const open = button.getAttribute("aria-expanded") !== "true";
 			button.setAttribute("aria-expanded", String(open));
-			button.textContent = open ? "Fold" : `${more} more`;
+			button.textContent = open ? "Fold" : `${count(more)} more`;
 			for (const [m, row] of [...grid.children].entries()) {
 				/** @type {HTMLElement} */ (row).hidden = !open && m >= SHOWN;
 			}
@@ -229,7 +239,7 @@ export class Layers extends HTMLElement {
 				next.canvas.focus();
 			}
 		} else if (event.key === "Enter" || event.key === " ") {
-			this.#report("xo-open", picture, picture.cell);
+			this.#report("xo-open", picture, picture.cell, true);
 		} else if (picture.move(event.key)) {
 			this.#report("xo-point", picture, picture.cell);
 		} else {
@@ -238,12 +248,12 @@ export class Layers extends HTMLElement {
 		event.preventDefault();
 	}
 
-	/** @param {string} type @param {MapPicture} picture @param {{row: number, column: number}} cell */
-	#report(type, picture, cell) {
+	/** @param {string} type @param {MapPicture} picture @param {{row: number, column: number}} cell @param {boolean} [byKey] */
+	#report(type, picture, cell, byKey = false) {
 		if (picture.layer === 0) return;
 		picture.cell = cell;
 		/** @type {Cell} */
-		const detail = { layer: picture.layer, map: picture.map, ...cell };
+		const detail = { layer: picture.layer, map: picture.map, ...cell, byKey };
 		this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
 	}
 }
@@ -256,7 +266,7 @@ function column(label, title, size, cost) {
 	group.setAttribute("aria-label", label);
 	const number = /Layer (\d+)/.exec(label)?.[1] ?? "";
 	group.innerHTML = `<header><span class="number"></span><h3></h3><p></p></header>
-		<div class="maps"></div><div class="legend"><i></i><span></span><span></span></div>`;
+		<div class="maps"></div><div class="legend"><b></b><i></i><span></span><span></span></div>`;
 	/** @param {string} selector @param {string} text */
 	const write = (selector, text) => {
 		const place = group.querySelector(selector);
@@ -271,7 +281,7 @@ function column(label, title, size, cost) {
 
 /** @param {HTMLElement} legend @param {number} scale */
 function setLegend(legend, scale) {
-	const [, low, high] = legend.children;
+	const [, , low, high] = legend.children;
 	low.textContent = `−${short(scale)}`;
 	high.textContent = `+${short(scale)}`;
 }

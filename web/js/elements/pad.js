@@ -53,9 +53,18 @@ export class Pad extends HTMLElement {
 			surface.addEventListener(end, (event) => this.#end(/** @type {PointerEvent} */ (event)));
 		}
 		surface.addEventListener("keydown", (event) => this.#press(event));
-		for (const change of ["focus", "blur"]) surface.addEventListener(change, () => this.paint());
+		surface.addEventListener("focus", () => {
+			if (this.#pointer === null) this.#byKeys(surface.matches(":focus-visible"));
+			this.paint();
+		});
+		surface.addEventListener("blur", () => this.paint());
 		new ResizeObserver(() => this.paint()).observe(this);
 		onColoursChange(() => this.paint());
+	}
+
+	/** Puts the focus on the board. */
+	focus() {
+		this.#canvas.focus();
 	}
 
 	get canUndo() {
@@ -133,8 +142,9 @@ export class Pad extends HTMLElement {
 	#start(event) {
 		if (this.#pointer !== null || event.button > 0) return;
 		event.preventDefault();
-		this.#canvas.focus({ preventScroll: true });
 		this.#pointer = event.pointerId;
+		this.#byKeys(false);
+		this.#canvas.focus({ preventScroll: true });
 		this.#canvas.setPointerCapture(event.pointerId);
 		this.#key.down = false;
 		this.#begin(...this.#place(event));
@@ -155,8 +165,14 @@ export class Pad extends HTMLElement {
 		this.#changed(true);
 	}
 
+	/** The pen of the keyboard shows only to those who use it. @param {boolean} yes */
+	#byKeys(yes) {
+		this.classList.toggle("by-keys", yes);
+	}
+
 	/** @param {KeyboardEvent} event */
 	#press(event) {
+		this.#byKeys(true);
 		if (event.ctrlKey || event.metaKey || event.altKey) {
 			if (event.key.toLowerCase() === "z" && !event.altKey) {
 				event.preventDefault();
@@ -206,7 +222,7 @@ export class Pad extends HTMLElement {
 		if (this.drawing.picture) this.#paintPicture(context, this.drawing.picture, chalk, slate);
 		this.#paintStrokes(context, `rgb(${chalk.join(" ")})`);
 		this.#rub(context);
-		if (document.activeElement === this.#canvas && this.#canvas.matches(":focus-visible")) {
+		if (document.activeElement === this.#canvas && this.classList.contains("by-keys")) {
 			this.#paintPen(context, `rgb(${chalk.join(" ")})`);
 		}
 	}

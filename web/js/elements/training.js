@@ -72,6 +72,11 @@ export class Training extends HTMLElement {
 		return this.#button("back");
 	}
 
+	/** Whether the reader wants to watch update by update. */
+	get slow() {
+		return /** @type {HTMLSelectElement} */ (this.querySelector("[name=speed]")).value === "slow";
+	}
+
 	/** @param {string} act @returns {HTMLButtonElement} */
 	#button(act) {
 		return /** @type {HTMLButtonElement} */ (this.querySelector(`[data-act=${act}]`));
@@ -84,7 +89,7 @@ export class Training extends HTMLElement {
 
 	/** @param {HTMLInputElement} input */
 	#changed(input) {
-		if (input.name === "seed" || !input.name) return;
+		if (["seed", "speed", ""].includes(input.name)) return;
 		const value = input.name === "optimizer" ? input.value : input.value === "" ? null : Number(input.value);
 		this.#say("settings", { [input.name]: value });
 	}
