@@ -23,3 +23,8 @@ export function short(value) {
 export function shape(shape) {
 	return shape.join(" × ");
 }
+
+/** Words in a row, as a sentence has them. @param {readonly string[]} words */
+export function list(words) {
+	return words.join(", ");
+}

@@ -1,0 +1,129 @@
+/**
+ * One lab, alone in another page. It tells the page around it how high it is, `{type: "xocnn:resize",
+ * height}`, and when Python is there, `{type: "xocnn:ready"}`.
+ */
+
+import * as address from "./address.js";
+import { refreshColours } from "./colour.js";
+import { Pad } from "./elements/pad.js";
+import { VerdictView } from "./elements/verdict.js";
+import { prepareLab, wakeLabs } from "./labs/labs.js";
+import { prepared, readyMade, report } from "./opening.js";
+import * as python from "./python.js";
+import { announce, onLight } from "./scene.js";
+import * as session from "./session.js";
+
+/** @template {HTMLElement} T @param {string} selector @param {new () => T} type @returns {T} */
+function find(selector, type) {
+	return /** @type {T} */ (document.querySelector(selector) ?? new type());
+}
+
+const pad = find("xo-pad", Pad);
+const verdict = find("xo-verdict", VerdictView);
+const root = document.documentElement;
+
+/** @param {object} message */
+function tell(message) {
+	if (parent !== window) parent.postMessage(message, "*");
+}
+
+new ResizeObserver(() =>
+	tell({ type: "xocnn:resize", height: Math.ceil(root.getBoundingClientRect().height) }),
+).observe(root);
+
+/** @param {unknown} error */
+function complain(error) {
+	find("#problem-text", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
+	find("#problem", HTMLElement).hidden = false;
+}
+
+/** @param {string} state */
+function enter(state) {
+	root.dataset.state = state;
+	if (state !== "loading") find("#progress", HTMLElement).hidden = true;
+	find("#state", HTMLElement).textContent = state === "ready" ? "ready" : "Python has stopped";
+	find("#restart", HTMLElement).hidden = state !== "failed";
+}
+
+/** @type {string[]} */
+let classes = [];
+let seeing = false;
+let unseen = false;
+
+async function see() {
+	unseen = true;
+	if (seeing || root.dataset.state !== "ready") return;
+	seeing = true;
+	try {
+		while (unseen) {
+			unseen = false;
+			const seen = await session.see(pad.drawing.strokes, pad.drawing.picture);
+			verdict.show(seen.verdict, classes);
+			announce();
+		}
+	} catch (error) {
+		complain(error);
+	} finally {
+		seeing = false;
+	}
+}
+
+pad.addEventListener("xo-draw", () => {
+	find("#undo", HTMLButtonElement).disabled = !pad.canUndo;
+	void see();
+});
+find("#clear", HTMLElement).addEventListener("click", () => pad.clear());
+find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
+onLight((place) => pad.light(place));
+
+/** The lab that the address asks for, with what the build computed. */
+async function show() {
+	const example = await prepared;
+	const query = new URLSearchParams(location.search);
+	const asked = address.read(query, example);
+	const theme = query.get("theme");
+	if (theme) {
+		root.dataset.theme = theme;
+		refreshColours();
+	}
+	classes = example.opened.network.classes;
+	pad.pen = example.pen;
+	pad.show({ strokes: asked.strokes ?? example.strokes, picture: null, example: true }, false);
+	if (!asked.strokes) verdict.show(example.seen.verdict, classes);
+	find(".board", HTMLElement).hidden = asked.hidden.includes("board");
+	const found = example.labs.find(({ id }) => id === asked.lab);
+	if (!found) return;
+	document.title = `xocnn: ${found.title}`;
+	find("#lab", HTMLElement).append(await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));
+	find("#whole", HTMLAnchorElement).href = `index.html#${asked.lab}`;
+}
+
+/** @param {(options: {onprogress: typeof report}) => Promise<void>} boot */
+async function open(boot) {
+	const [model] = await Promise.all([readyMade(), boot({ onprogress: report })]);
+	await session.open(model, false);
+	enter("ready");
+	await see();
+	wakeLabs();
+	tell({ type: "xocnn:ready" });
+}
+
+python.onfailure((/** @type {Error} */ error) => {
+	enter("failed");
+	complain(`${error.message} Your drawing is kept.`);
+});
+find("#restart", HTMLElement).addEventListener("click", () => {
+	find("#problem", HTMLElement).hidden = true;
+	root.dataset.state = "loading";
+	open(python.restart).catch(complain);
+});
+
+show().then(
+	() => open(python.start).catch(complain),
+	(error) => {
+		// A link that asks for what there is not: Python is not needed to say so.
+		find(".from .python", HTMLElement).hidden = true;
+		find(".board", HTMLElement).hidden = true;
+		complain(error);
+	},
+);
