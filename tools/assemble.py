@@ -150,7 +150,8 @@ def numpy_wheel() -> Path:
 
 def side_modules() -> dict[str, Path]:
     """The kernels, compiled; by the names that they have in the wheel."""
-    source, recipe = PACKAGE / "ops" / "kernels.c", ROOT / "tools" / "kernels.py"
+    folder = PACKAGE / "ops" / "simd"
+    inputs = [*files_in(folder, "*"), ROOT / "tools" / "kernels.py"]
     pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     compiler = re.search(r"^ziglang==\S+", pinned, re.MULTILINE)
     assert compiler
@@ -159,12 +160,12 @@ def side_modules() -> dict[str, Path]:
 
         def make(path: Path, build: str = build) -> None:
             print(f"Compiling the kernels ({build}) …", flush=True)
-            said = kernels.make(source, build, path)
+            said = kernels.make(folder, build, path)
             if said:
-                raise StepFailed(f"Compiling {source.name} ({build}) failed:\n{said}")
+                raise StepFailed(f"Compiling the kernels ({build}) failed:\n{said}")
 
         name = kernels.file_name(build)
-        made[name] = cached("kernels", hash_of(source, recipe, compiler[0], build), name, make)
+        made[name] = cached("kernels", hash_of(*inputs, compiler[0], build), name, make)
     return made
 
 
@@ -292,7 +293,7 @@ def plan() -> Plan:
 
 def newest_sources() -> tuple[int, int]:
     """Changes whenever a file that dist/ is made from does."""
-    paths = [*files_in(WEB, "*"), *files_in(PACKAGE, "*.py", "*.c")]
+    paths = [*files_in(WEB, "*"), *files_in(PACKAGE, "*.py", "*.c", "*.h")]
     return len(paths), max(path.stat().st_mtime_ns for path in paths)
 
 

@@ -1,4 +1,4 @@
-"""Compiling `xocnn/ops/kernels.c` into the side modules that Pyodide loads.
+"""Compiling `xocnn/ops/simd/` into the side modules that Pyodide loads.
 
 The compiler is Zig's, which is clang in a package on PyPI. The files end in .wasm, not in .so:
 Pyodide would load every .so of a wheel as it installs it, and one of ours may be beyond a browser.
@@ -26,16 +26,17 @@ def file_name(build: str) -> str:
     return f"kernels-{build}.wasm"
 
 
-def make(source: Path, build: str, target: Path) -> str:
-    """Compile one of BUILDS; what the compiler said if it failed, else nothing."""
-    folder = target.parent
-    compiled = folder / f"{build}.o"
-    caches = {f"ZIG_{kind}_CACHE_DIR": str(folder / "zig") for kind in ("GLOBAL", "LOCAL")}
-    cpu = f"-mcpu={BUILDS[build]}"
-    for command in (
-        [*COMPILE, cpu, str(source), "-o", str(compiled)],
-        [*LINK, str(compiled), "-o", str(target)],
-    ):
+def make(folder: Path, build: str, target: Path) -> str:
+    """Compile a folder's C files as one of BUILDS; what the compiler said if it failed."""
+    objects = target.parent / build
+    objects.mkdir()
+    caches = {f"ZIG_{kind}_CACHE_DIR": str(objects / "zig") for kind in ("GLOBAL", "LOCAL")}
+    compiled = {source: str(objects / f"{source.stem}.o") for source in sorted(folder.glob("*.c"))}
+    commands = [
+        [*COMPILE, f"-mcpu={BUILDS[build]}", str(source), "-o", compiled[source]]
+        for source in compiled
+    ]
+    for command in [*commands, [*LINK, *compiled.values(), "-o", str(target)]]:
         done = subprocess.run(
             [sys.executable, "-m", "ziglang", *command],
             stdout=subprocess.PIPE,

@@ -11,7 +11,7 @@ import pytest
 
 from tools import assemble, kernels
 
-SOURCE = assemble.PACKAGE / "ops" / "kernels.c"
+SOURCES = assemble.PACKAGE / "ops" / "simd"
 IMPORTS, FUNCTION, TABLE, MEMORY = 2, 0, 1, 2
 
 
@@ -81,19 +81,18 @@ def test_come_out_the_same_every_time(
     build: str, modules: dict[str, bytes], tmp_path: Path
 ) -> None:
     target = tmp_path / kernels.file_name(build)
-    assert kernels.make(SOURCE, build, target) == ""
+    assert kernels.make(SOURCES, build, target) == ""
     assert target.read_bytes() == modules[target.name]
 
 
 def test_a_mistake_in_the_source_is_reported(tmp_path: Path) -> None:
-    source = tmp_path / "broken.c"
-    source.write_text("int broken(void) { return nothing; }\n")
-    assert "nothing" in kernels.make(source, "simd128", tmp_path / "broken.wasm")
+    (tmp_path / "broken.c").write_text("int broken(void) { return nothing; }\n")
+    assert "nothing" in kernels.make(tmp_path, "simd128", tmp_path / "broken.wasm")
 
 
 def test_travel_in_the_wheel_for_pyodide_alone(tmp_path: Path) -> None:
     ours = zipfile.ZipFile(assemble.our_wheel()).namelist()
-    assert {name for name in ours if name.endswith((".wasm", ".c"))} == {
+    assert {name for name in ours if name.endswith((".wasm", ".c", ".h"))} == {
         "xocnn/ops/kernels-relaxed.wasm",
         "xocnn/ops/kernels-simd128.wasm",
     }
@@ -102,4 +101,4 @@ def test_travel_in_the_wheel_for_pyodide_alone(tmp_path: Path) -> None:
     (plain,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(plain).namelist()
     assert "xocnn/ops/reference.py" in names
-    assert not [name for name in names if name.endswith((".wasm", ".c", ".so"))]
+    assert not [name for name in names if name.endswith((".wasm", ".c", ".h", ".so"))]

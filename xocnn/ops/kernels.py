@@ -1,4 +1,4 @@
-"""The operations of `reference` on SIMD kernels, for Pyodide: `kernels.c` behind ctypes.
+"""The operations of `reference` on SIMD kernels, for Pyodide: `simd/` behind ctypes.
 
 Every pointer that a kernel gets comes from an array whose type, shape and contiguity have been
 checked in the same call. Where they are not what a kernel takes, `reference` does that call.
@@ -24,7 +24,7 @@ FLOAT = np.dtype(np.float32)
 INTEGER = np.dtype(np.int32)
 MOST_PLANS = 256  # more than any network has, less than memory notices
 
-_Sgd, _Adam = c_float * 3, c_float * 8  # the factors of a rule, as kernels.c reads them
+_Sgd, _Adam = c_float * 3, c_float * 8  # the factors of a rule, as learning.c reads them
 _here = c_char.from_buffer  # much quicker than ndarray.ctypes, and refuses gaps in memory
 
 

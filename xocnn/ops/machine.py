@@ -9,7 +9,7 @@ from pathlib import Path
 
 @functools.cache
 def kernels() -> dict[str, Path]:
-    """The builds of `kernels.c` that this machine can run, best first.
+    """The builds of `simd/` that this machine can run, best first.
 
     The wheel for Pyodide brings them. Not every browser knows every instruction of WebAssembly,
     and each is the best judge of the file itself.

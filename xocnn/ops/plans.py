@@ -1,4 +1,4 @@
-"""How a correlation is laid out for `kernels.c`: its struct `Plan`, and the scratch it needs.
+"""How a correlation is laid out for the kernels: `Plan` in simd/plan.h, and the scratch it needs.
 
 A plan depends on shapes and settings alone, so it is made once for each layer and direction.
 """
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from xocnn.shapes import Pads, Pair, positions
 
-FEATURES = 4  # in a block, as in kernels.c
+FEATURES = 4  # in a block, as in simd/vectors.h
 GROUP = 4  # positions in a vector
 COLUMNS = 32_768  # floats of gathered columns at a time, to stay within the nearer caches
 # What it takes to gather one value, in multiply-adds of vectors: decides when it pays.
@@ -127,7 +127,7 @@ def _plan(
     weight_feature: int,
     target: Target,
 ) -> Plan:
-    """See `Plan` in kernels.c for what the numbers are."""
+    """See `Plan` in simd/plan.h for what the numbers are."""
     (channels, height, width), (features, p, q) = x, y
     (down, across), (top, left) = stride, before
     phases = min(down, size[0]), min(across, size[1])
