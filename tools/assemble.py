@@ -8,7 +8,7 @@ Two things in the sources are filled in here:
 
     %RUNTIME%   in .html files: the folder of Python's parts, relative, with the slash at its end.
                 It has a hash of its contents in its name, so browsers may keep it for ever.
-    %FILES%     in web/worker/shim.mjs: the files that Python needs, with their sizes in bytes.
+    %FILES%     in web/worker/parts.mjs: the files that Python needs, with their sizes in bytes.
 """
 
 from __future__ import annotations
@@ -255,9 +255,10 @@ def runtime() -> Plan:
     files[ours.name] = ours
     files["pyodide-lock.json"] = lock_file(numpy, ours)
     sizes = json.dumps({name: len(read(content)) for name, content in files.items()})
-    shim = (WEB / "worker" / "shim.mjs").read_text(encoding="utf-8")
-    files["shim.mjs"] = shim.replace('"%FILES%"', json.dumps(sizes)).encode()
-    files["worker.py"] = WEB / "worker" / "worker.py"
+    parts = (WEB / "worker" / "parts.mjs").read_text(encoding="utf-8")
+    files["parts.mjs"] = parts.replace('"%FILES%"', json.dumps(sizes)).encode()
+    for name in ("shim.mjs", "worker.py"):
+        files[name] = WEB / "worker" / name
     folder = MODULES / "@pyscript" / "core" / "dist"
     for pattern in PYSCRIPT_PARTS:
         for path in sorted(folder.glob(pattern)):

@@ -8,7 +8,7 @@ byte-compiled. It is the same, byte for byte, every time. The settings:
     empty        names of modules that stay, with nothing in them
     sources      whether sources stay, beside what was compiled from them: tracebacks then show
                  the very lines. Without them docstrings and assertions go, too.
-    compression  of what the zip holds: "deflate" or "lzma"
+    compression  of what the zip holds: "deflate" or "zstd"
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from types import CodeType
 from typing import Any
 
 DATE = (2020, 1, 1, 0, 0, 0)
-COMPRESSIONS = {"deflate": (zipfile.ZIP_DEFLATED, 9), "lzma": (zipfile.ZIP_LZMA, None)}
+ZSTANDARD = 93  # zipfile.ZIP_ZSTANDARD, which the checks' older Python lacks
+COMPRESSIONS = {"deflate": (zipfile.ZIP_DEFLATED, 9), "zstd": (ZSTANDARD, 22)}
 UNCHECKED = (1).to_bytes(4, "little")  # the flags of a .pyc that says: never look at my source
 
 # Entries of a table of lines, as CPython's InternalDocs/code_objects.md describes them.
@@ -40,7 +41,7 @@ def make(content: bytes, settings: dict[str, Any]) -> bytes:
             data = b"" if name in settings["empty"] else given.read(name)
             for new_name, new_data in converted(name, data, settings["sources"]):
                 entry = zipfile.ZipInfo(new_name, DATE)
-                # What describes the archive is for every Python to read, also without lzma.
+                # What describes the archive is for every Python to read, also an older one.
                 described = ".dist-info/" in name
                 method, level = COMPRESSIONS["deflate" if described else settings["compression"]]
                 made.writestr(entry, new_data, compress_type=method, compresslevel=level)

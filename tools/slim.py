@@ -81,14 +81,15 @@ NUMPY: dict[str, Any] = {
     # Docstrings for what is written in C; each would be set when NumPy is imported.
     "empty": ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"],
     "sources": False,
-    "compression": "lzma",  # a quarter less than deflate, and 50 ms more to unpack
+    # A sixth smaller than deflate, and sooner unpacked. (Lzma: a quarter smaller, 70 ms slower.)
+    "compression": "zstd",
 }
 OURS: dict[str, Any] = {
     "drop": ["*/RECORD", "xocnn/__main__.py", "xocnn/cli.py", "xocnn/page/example.py"],
     "keep": [],
     "empty": [],
     "sources": True,
-    "compression": "lzma",
+    "compression": "zstd",
 }
 
 

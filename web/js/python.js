@@ -17,9 +17,11 @@
  *
  *     <meta name="xocnn-runtime" content="%RUNTIME%">
  *
- * Nothing else is needed there; this module brings PyScript and its configuration itself. To have
- * loading begin before this module runs, add to the head:
+ * Nothing else is needed there; this module brings PyScript and its configuration itself, and begins
+ * to load as soon as it runs. To have that happen first of all, add to the head after the line above:
  *
+ *     <script type="module" async src="js/python.js"></script>
+ *     <link rel="modulepreload" href="%RUNTIME%parts.mjs">
  *     <link rel="modulepreload" href="%RUNTIME%pyscript/core.js">
  *
  * How an end of the worker is noticed: a failed import or call, an error event, and, since a worker
@@ -31,6 +33,7 @@
 /** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
+/** @typedef {{follow: (listener: (progress: Progress) => void) => void, hand: (port: MessagePort) => void, whole: () => Promise<unknown>}} Parts of web/worker/parts.mjs */
 /** @typedef {{options: Options, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
@@ -74,6 +77,7 @@ export async function start(options = {}) {
 		if (!isSupported()) {
 			throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
 		}
+		load(life).catch((problem) => fail(life, problem));
 		const worker = await Promise.race([createWorker(life), life.end]);
 		await Promise.race([worker.ready, life.end]);
 		await ask(life, "hello");
@@ -186,9 +190,8 @@ function listen(life, worker) {
 	});
 	worker.addEventListener("message", ({ data }) => {
 		life.quiet = 0;
-		if (data?.type === "xocnn:progress") {
-			const { loaded, total, what } = data;
-			if (life === current) life.options.onprogress?.({ loaded, total, what });
+		if (data?.type === "xocnn:parts") {
+			parts().then(({ hand }) => hand(data.port));
 		} else if (data?.type === "xocnn:lock") {
 			awaitEnd(life, data.name);
 		}
@@ -233,6 +236,20 @@ function pyscript() {
 		loading = undefined;
 	});
 	return loading;
+}
+
+/** What Python is made of, loading since this was first called.
+ * @returns {Promise<Parts>} */
+const parts = () => import(`${runtime()}parts.mjs`);
+
+/** Have everything loaded, and tell how much is there. @param {Life} life */
+async function load(life) {
+	const { follow, whole } = await parts();
+	follow((progress) => {
+		life.quiet = 0;
+		if (life === current) life.options.onprogress?.(progress);
+	});
+	await whole();
 }
 
 /**
@@ -333,4 +350,11 @@ function unpack([text, ...arrays]) {
 	);
 	if (answer.ok) return answer.value;
 	throw new PythonError(answer.error.kind, answer.error.message, answer.traceback);
+}
+
+// ------------------------------------------------------------------------- at once
+
+if (isSupported()) {
+	// What goes wrong here does so again in `start`, which tells.
+	Promise.all([parts(), pyscript()]).catch(() => {});
 }

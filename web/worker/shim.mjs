@@ -3,13 +3,14 @@
  * Pyodide (it is the `interpreter` of the page's configuration) and calls its `loadPyodide`.
  *
  * It does what the stock one does not:
- * - everything that Python needs starts to load at once, and is counted as it arrives;
- * - all of it comes from this module's own folder, never from another host;
+ * - everything that Python needs comes from the page, which began to load it before there was a
+ *   worker (see parts.mjs), and never from another host;
  * - PyScript's wish for IndexedDB is met from memory, so that a page embedded where storage is
  *   denied works, too, and nobody's disk gets a database that is never read;
  * - a lock is held for as long as the worker lives, so that the page notices its end.
  *
- * Messages to the page: {type: "xocnn:progress", loaded, total, what} and {type: "xocnn:lock", name}.
+ * Messages to the page: {type: "xocnn:parts", port}, which asks for the files, and {type: "xocnn:lock",
+ * name}. Through the port come {name, content}.
  */
 
 import { loadPyodide as load, version } from "./pyodide.mjs";
@@ -18,85 +19,63 @@ export { version };
 
 if (typeof document !== "undefined") throw new Error("Python runs in a worker only.");
 
-/** The files of this folder that Python needs, and their sizes. The build fills them in. */
-const SIZES = /** @type {Record<string, number>} */ (JSON.parse("%FILES%"));
-const TOTAL = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
 const HERE = new URL("./", import.meta.url).href;
 
 /** @param {object} message */
 const tell = (message) => globalThis.postMessage(message);
 
-// ------------------------------------------------------------------------- loading, counted
+// ------------------------------------------------------------------------- files, from the page
 
-let loaded = 0;
-let told = 0;
+/** @typedef {{promise: Promise<any>, resolve: (content: any) => void}} Part */
 
-/** What a file is, in a word for the reader. @param {string} name */
-function subject(name) {
-	if (name.startsWith("numpy")) return "NumPy";
-	return name.startsWith("xocnn") ? "xocnn" : "Python";
-}
+/** By name, what the page has sent or is going to send. @type {Map<string, Part>} */
+const parts = new Map();
 
-/** @param {number} bytes @param {string} name */
-function count(bytes, name) {
-	loaded += bytes;
-	if (loaded - told < TOTAL / 200 && loaded < TOTAL) return;
-	told = loaded;
-	tell({ type: "xocnn:progress", loaded, total: TOTAL, what: subject(name) });
-}
-
-const original = globalThis.fetch.bind(globalThis);
-
-/** Loads under way, by address; Pyodide's own requests take them from here.
- * @type {Map<string, Promise<Response>>} */
-const underWay = new Map();
-
-/** Begin to load a file of this folder; resolves with it, rejects if it is not to be had.
- * @param {string} name @param {(problem: Error) => void} lost told if it breaks off later */
-async function open(name, lost) {
-	const response = await original(HERE + name);
-	if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-	// A copy is counted, not what Pyodide gets: of WebAssembly that comes to it straight from the
-	// network, a browser keeps the machine code for the next visit.
-	countAll(response.clone(), name).catch(lost);
-	// Compiling while loading needs this very type, which not every host gives.
-	const type = name.endsWith(".wasm") ? "application/wasm" : "";
-	if (!type || response.headers.get("Content-Type") === type) return response;
-	return new Response(response.body, { headers: { "Content-Type": type } });
-}
-
-/** @param {Response} response @param {string} name */
-async function countAll(response, name) {
-	const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) return;
-		count(value.byteLength, name);
+/** @param {string} name @returns {Part} */
+function part(name) {
+	let found = parts.get(name);
+	if (!found) {
+		let resolve = (/** @type {any} */ _) => {};
+		const promise = new Promise((act) => {
+			resolve = act;
+		});
+		found = { promise, resolve };
+		parts.set(name, found);
 	}
+	return found;
 }
 
-/** Rejects as soon as one file cannot be loaded. Pyodide would wait for ever for some of them. */
-const broken = new Promise((_, reject) => {
-	for (const name of Object.keys(SIZES)) {
-		/** @param {Error} problem */
-		const lost = (problem) => reject(new Error(`${name} could not be loaded: ${problem.message}.`));
-		if (name.endsWith(".mjs")) {
-			// A module is loaded by importing it, and counted when it is there.
-			import(HERE + name).then(() => count(SIZES[name] ?? 0, name), lost);
-		} else {
-			const opened = open(name, lost);
-			opened.catch(lost);
-			underWay.set(HERE + name, opened);
-		}
-	}
-});
-broken.catch(() => {});
+// A channel of our own: PyScript takes every message that comes to the worker for its own.
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = ({ data: { name, content } }) => part(name).resolve(content);
+// A browser that lets no compiled WebAssembly through: it is loaded here, then.
+port1.onmessageerror = () => part("pyodide.asm.wasm").resolve(undefined);
+globalThis.postMessage({ type: "xocnn:parts", port: port2 }, { transfer: [port2] });
 
-globalThis.fetch = (resource, options) => {
+const fromNetwork = globalThis.fetch.bind(globalThis);
+const instantiateStreaming = WebAssembly.instantiateStreaming.bind(WebAssembly);
+/** Stands for WebAssembly that the page has compiled. @type {WeakMap<Response, WebAssembly.Module>} */
+const compiled = new WeakMap();
+
+globalThis.fetch = async (resource, options) => {
 	const address = new URL(resource instanceof Request ? resource.url : resource, HERE).href;
-	const found = underWay.get(address);
-	underWay.delete(address); // a body can be read once only
-	return found ?? original(resource, options);
+	const name = address.startsWith(HERE) ? address.slice(HERE.length) : "";
+	if (!/\.(json|wasm|whl|zip)$/.test(name)) return fromNetwork(resource, options);
+	const content = await part(name).promise;
+	parts.delete(name); // asked for once, and large
+	if (!content) return fromNetwork(resource, options);
+	const isModule = content instanceof WebAssembly.Module;
+	const response = new Response(isModule ? null : content);
+	if (isModule) compiled.set(response, content);
+	return response;
+};
+
+/** @type {typeof WebAssembly.instantiateStreaming} */
+WebAssembly.instantiateStreaming = async (source, imports) => {
+	const response = await source;
+	const module = compiled.get(response);
+	if (!module) return instantiateStreaming(response, imports);
+	return { module, instance: await WebAssembly.instantiate(module, imports) };
 };
 
 // ------------------------------------------------------------------------- storage, in memory
@@ -146,14 +125,25 @@ holdLock();
 
 // ------------------------------------------------------------------------- what PyScript calls
 
+/**
+ * PyScript runs `import pyscript`, which compiles and imports all of its Python package, as it lies in
+ * the working folder. This stands for it: every part is imported when somebody asks for it.
+ */
+const LAZY_PYSCRIPT = `
+import os, sys, types
+sys.modules["pyscript"] = types.ModuleType("pyscript")
+sys.modules["pyscript"].__path__ = [os.path.join(os.getcwd(), "pyscript")]
+`;
+
 /** @param {object} options what PyScript asks for @returns {Promise<unknown>} */
-export function loadPyodide(options) {
-	const started = load({
+export async function loadPyodide(options) {
+	const python = await load({
 		...options,
 		indexURL: HERE,
 		lockFileURL: `${HERE}pyodide-lock.json`,
 		packageBaseUrl: HERE,
 		stdLibURL: `${HERE}python_stdlib.zip`,
 	});
-	return Promise.race([started, broken]);
+	python.runPython(LAZY_PYSCRIPT, { globals: python.toPy({}) });
+	return python;
 }
