@@ -72,7 +72,8 @@ def backend() -> str:
     "relaxed" are kernels whose multiply-add is one instruction (relaxed SIMD), "simd128" the same
     kernels without it, "numpy" is plain NumPy, and all there is outside a browser. The best that
     the machine can do is taken at import; the environment variable XOCNN_BACKEND, set before, or
-    `xocnn.ops.use` takes another. Results agree to about six digits, not in the last bits.
+    `xocnn.ops.use` takes another. Each gives the same bytes every time; between them, a value
+    differs by at most 2·10⁻⁶ of what the operation makes of the arrays' absolute values.
 
     Kernels take float32 without gaps. These calls fall back to NumPy, each for itself alone:
     float64 (for checking gradients), another byte order, arrays that are not C-contiguous or hold

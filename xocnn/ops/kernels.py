@@ -237,7 +237,7 @@ class Kernels:
         try:
             n, k = scores.shape
             at_scores = _place(scores)
-            truth = np.ascontiguousarray(labels, INTEGER)
+            truth = np.ascontiguousarray(labels).astype(INTEGER, casting="same_kind", copy=False)
             at_labels = _place(truth, INTEGER, (n,))
         except (TypeError, ValueError):
             return reference.softmax_cross_entropy(scores, labels)
