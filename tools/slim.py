@@ -52,7 +52,7 @@ _FROZEN = """
 """  # in the interpreter itself, and never loaded from files
 _ENCODINGS = "__init__ aliases ascii cp437 idna latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be"
 _NOT_PYTHON = "a build c h ini md pc pxd pyi pyx rst txt typed"
-_UNUSED_NUMPY = "_pyinstaller core doc f2py ma polynomial testing"
+_UNUSED_NUMPY = "_pyinstaller core doc f2py polynomial testing"
 
 
 def patterns(names: str) -> list[str]:
