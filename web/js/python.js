@@ -18,7 +18,7 @@
  *     <meta name="xocnn-runtime" content="%RUNTIME%">
  *
  * Nothing else is needed there; this module brings PyScript and its configuration itself, and begins
- * to load as soon as it runs. To have that happen first of all, add to the head after the line above:
+ * as soon as it runs: `start` takes over what is under way. To have that happen first of all, add to the head after the line above:
  *
  *     <script type="module" async src="js/python.js"></script>
  *     <link rel="modulepreload" href="%RUNTIME%parts.mjs">
@@ -34,7 +34,7 @@
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
 /** @typedef {{follow: (listener: (progress: Progress) => void) => void, hand: (port: MessagePort) => void, whole: () => Promise<unknown>}} Parts of web/worker/parts.mjs */
-/** @typedef {{options: Options, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
 /** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
@@ -55,6 +55,8 @@ export class PythonError extends Error {
 const mourners = [];
 /** @type {Life | undefined} */
 let current;
+/** One that nobody has asked for yet. @type {Life | undefined} */
+let early;
 
 /**
  * Be told, once for each worker, when Python ends without having been told to, also while it starts.
@@ -65,27 +67,43 @@ export function onfailure(listener) {
 }
 
 /**
- * Start Python. Resolves when it can be called; rejects, after `onfailure`, if it cannot be started.
+ * Start Python, or take over what has started as this module ran. Resolves when it can be called;
+ * rejects, after `onfailure`, if it cannot be started.
  * @param {Options} [options]
  * @returns {Promise<void>}
  */
 export async function start(options = {}) {
-	terminate();
-	const life = newLife(options);
-	current = life;
+	const life = early ?? begin();
+	early = undefined;
+	life.options = options;
+	load(life).catch((problem) => fail(life, problem));
 	try {
-		if (!isSupported()) {
-			throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
-		}
-		load(life).catch((problem) => fail(life, problem));
-		const worker = await Promise.race([createWorker(life), life.end]);
-		await Promise.race([worker.ready, life.end]);
-		await ask(life, "hello");
+		await Promise.race([life.started, life.end]);
 		life.ready = true;
 	} catch (problem) {
 		fail(life, problem);
 		throw life.error;
 	}
+}
+
+/** A new life, in place of the one before. @returns {Life} */
+function begin() {
+	terminate();
+	const life = newLife();
+	current = life;
+	life.started = bring(life);
+	life.started.catch(() => {});
+	return life;
+}
+
+/** @param {Life} life */
+async function bring(life) {
+	if (!isSupported()) {
+		throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
+	}
+	const worker = await Promise.race([createWorker(life), life.end]);
+	await worker.ready;
+	await ask(life, "hello");
 }
 
 /**
@@ -113,6 +131,7 @@ export async function call(name, payload = {}) {
 export function terminate() {
 	if (current) end(current, new PythonError("Stopped", "Python was stopped."));
 	current = undefined;
+	early = undefined;
 }
 
 /** Whether this browser has what Pyodide needs. */
@@ -122,8 +141,8 @@ export function isSupported() {
 
 // ------------------------------------------------------------------------- one worker's life
 
-/** @param {Options} options @returns {Life} */
-function newLife(options) {
+/** @returns {Life} */
+function newLife() {
 	/** @type {(error: PythonError) => void} */
 	let finish = () => {};
 	/** @type {Promise<never>} */
@@ -133,7 +152,17 @@ function newLife(options) {
 	end.catch(() => {});
 	const stop = new AbortController();
 	/** @type {Life} */
-	const life = { options, ready: false, pending: 0, quiet: 0, locked: false, stop, end, finish };
+	const life = {
+		options: {},
+		started: Promise.resolve(),
+		ready: false,
+		pending: 0,
+		quiet: 0,
+		locked: false,
+		stop,
+		end,
+		finish,
+	};
 	// Ticks are counted, not time: a page that slept has not waited.
 	const timer = setInterval(() => tick(life), SECOND);
 	stop.signal.addEventListener("abort", () => clearInterval(timer));
@@ -156,7 +185,9 @@ function fail(life, problem) {
 	const error =
 		problem instanceof PythonError ? problem : new PythonError("Stopped", `Python stopped: ${reason(problem)}`);
 	end(life, error);
-	if (life === current) for (const listener of mourners) listener(error);
+	if (life === early)
+		early = undefined; // whoever asks gets a new one, and hears of it
+	else if (life === current) for (const listener of mourners) listener(error);
 }
 
 /** @param {unknown} problem */
@@ -354,7 +385,4 @@ function unpack([text, ...arrays]) {
 
 // ------------------------------------------------------------------------- at once
 
-if (isSupported()) {
-	// What goes wrong here does so again in `start`, which tells.
-	Promise.all([parts(), pyscript()]).catch(() => {});
-}
+if (isSupported()) early = begin();
