@@ -79,7 +79,9 @@ def test_paint_of_a_single_point_is_a_dot():
 def test_paint_crossing_is_no_darker_than_its_strokes():
     one, other = [(4, 4), (24, 24)], [(24, 4), (4, 24)]
     both = paint([one, other], width=1.2)
-    np.testing.assert_array_equal(both, np.maximum(paint([one], width=1.2), paint([other], width=1.2)))
+    np.testing.assert_array_equal(
+        both, np.maximum(paint([one], width=1.2), paint([other], width=1.2))
+    )
 
 
 def test_paint_of_a_stroke_in_many_close_points_is_that_of_its_line():

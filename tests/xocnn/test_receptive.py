@@ -47,7 +47,7 @@ def reached(network: Network, layer: int) -> np.ndarray[Any, Any]:
         for column in range(width):
             picture = before.copy()
             picture[..., row, column] = 100  # the largest, so that it wins in any pool
-            differs = network.forward(picture).output(layer)[0] != values
+            differs = np.asarray(network.forward(picture).output(layer)[0] != values)
             changed[..., row, column] = differs.reshape(shape)
     return changed
 
@@ -66,7 +66,7 @@ def test_a_value_changes_with_just_the_pixels_of_its_field(design: list[dict[str
             expected[place.top : place.bottom, place.left : place.right] = True
             seen = changed[:, row, column]
             if flat:
-                seen = seen.any(axis=0)[None]
+                seen = np.asarray(seen.any(axis=0, keepdims=True))
             for one in seen:
                 np.testing.assert_array_equal(one, expected, f"layer {layer} at {row}, {column}")
 

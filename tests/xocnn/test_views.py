@@ -21,7 +21,7 @@ def test_a_scale_ends_at_the_value_or_somewhat_above(size: float) -> None:
 
 @pytest.mark.parametrize("size", [1.0, 2.0, 5.0, 10.0, 0.1, 0.02, 500.0])
 def test_a_round_value_is_its_own_end(size: float) -> None:
-    assert views.scale_end(np.float32([size])) == pytest.approx(size)
+    assert views.scale_end(np.array([size], np.float32)) == pytest.approx(size)
 
 
 @pytest.mark.parametrize("values", [[], [0.0, 0.0], [np.nan], [np.inf, 1.0]])

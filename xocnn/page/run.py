@@ -38,7 +38,9 @@ class Settings:
             raise SettingError(f"A batch is a whole number of drawings, not {self.batch:g}.")
 
 
-def _expect_between(name: str, value: float, low: float, high: float) -> None:
+def _expect_between(name: str, value: float | None, low: float, high: float) -> None:
+    if value is None:
+        raise SettingError(f"The {name} is missing; it can be from {low:g} to {high:g}.")
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
         raise SettingError(f"The {name} can be from {low:g} to {high:g}, not {value}.")
 

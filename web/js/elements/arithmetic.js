@@ -121,7 +121,12 @@ export class Arithmetic extends HTMLElement {
 
 	/** The patch, the feature and their products, side by side as grids. @param {Explanation} explanation */
 	#pictures(explanation) {
-		const box = element("div", { class: "working" });
+		const box = element("div", {
+			class: "working",
+			tabindex: "0",
+			role: "group",
+			"aria-label": "How the value was made",
+		});
 		box.append(element("p", { class: "sentence" }, explanation.sentence));
 		const all = explanation.terms ?? [];
 		if (explanation.kind === "conv2d" || explanation.kind === "maxpool2d") {

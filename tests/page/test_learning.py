@@ -1,0 +1,227 @@
+"""Training in the page: going on, pausing, one step, the same again, a new start and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.conftest import wait_for_state
+from tests.page.reader import (
+    CROSS,
+    answered,
+    begin,
+    button,
+    draw,
+    features,
+    losses,
+    map_of,
+    opened,
+    pause,
+    pixels_of,
+    renew,
+    state,
+    step,
+    train,
+    update_count,
+    updates,
+    verdict,
+    wait_for_updates,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site: str) -> Iterator[Page]:
+    with opened(browser, site) as page:
+        yield page
+
+
+@pytest.fixture
+def page(shared: Page) -> Page:
+    return renew(shared)
+
+
+def test_the_page_opens_trained_and_at_no_updates(page: Page) -> None:
+    expect(updates(page)).to_have_text("0 updates")
+    held_out = page.locator(".held-out").inner_text()
+    assert float(held_out.split()[0]) >= 98
+    assert losses(page) == {}
+
+
+def test_new_start_gives_random_features_and_back_brings_the_others_back(page: Page) -> None:
+    trained = features(page)
+    begin(page, "New start")
+    fresh = features(page)
+    assert all(one != other for one, other in zip(trained, fresh, strict=True))
+    assert state(page) == "ready"
+    begin(page, "Bring back")
+    assert features(page) == trained
+    begin(page, "Bring back")
+    assert features(page) == fresh
+
+
+def test_the_same_seed_gives_the_same_start(page: Page) -> None:
+    seed = page.get_by_label("Seed", exact=True)
+    seed.fill("77")
+    begin(page, "New start")
+    expect(seed).to_have_value("77")
+    first = features(page)
+    begin(page, "New start")
+    expect(seed).to_have_value("78")
+    assert features(page) != first
+    seed.fill("77")
+    begin(page, "New start")
+    assert features(page) == first
+
+
+def test_training_goes_on_until_it_is_paused(page: Page) -> None:
+    begin(page, "New start")
+    before = features(page)
+    button(page, "Train").click()
+    wait_for_state(page, "training")
+    expect(button(page, "Train")).to_have_count(0)
+    wait_for_updates(page, 5)
+    wait_for_updates(page, update_count(page) + 5)
+    pause(page)
+    expect(button(page, "Train")).to_be_visible()
+    stopped = update_count(page)
+    assert features(page) != before
+    # Another request is answered in between, and nothing has moved.
+    button(page, "Plain O").click()
+    expect(verdict(page)).to_contain_text("example")
+    button(page, "Clear").click()
+    expect(verdict(page)).to_contain_text("Nothing drawn yet.")
+    assert update_count(page) == stopped
+    assert state(page) == "paused"
+
+
+def test_training_makes_a_network_that_knows_an_x(page: Page) -> None:
+    begin(page, "New start")
+    train(page, 200)
+    page.wait_for_function("parseFloat(document.querySelector('.held-out').textContent) >= 90")
+    pause(page)
+    button(page, "Clear").click()
+    draw(page, CROSS)
+    expect(verdict(page)).to_contain_text(re.compile(r"(?<!even: )X, with"))
+
+
+def test_step_makes_exactly_one_update(page: Page) -> None:
+    before = features(page)
+    button(page, "Step").click()
+    expect(updates(page)).to_have_text("1 update")
+    wait_for_state(page, "paused")
+    assert features(page) != before
+    button(page, "Step").click()
+    expect(updates(page)).to_have_text("2 updates")
+    assert list(losses(page)) == [2, 1]
+
+
+def test_step_while_training_stops_after_one_more(page: Page) -> None:
+    train(page, 3)
+    button(page, "Step").click()
+    wait_for_state(page, "paused")
+    answered(page)
+    stopped = update_count(page)
+    assert max(losses(page)) == stopped
+    step(page)
+    assert update_count(page) == stopped + 1
+
+
+def test_reset_repeats_the_same_losses(page: Page) -> None:
+    start = features(page)
+    step(page, 4)
+    first = losses(page)
+    assert sorted(first) == [1, 2, 3, 4]
+    begin(page, "Reset")
+    assert state(page) == "ready"
+    expect(updates(page)).to_have_text("0 updates")
+    assert features(page) == start
+    assert losses(page) == {}
+    step(page, 4)
+    assert losses(page) == first
+
+
+def test_reset_ends_training(page: Page) -> None:
+    train(page, 3)
+    begin(page, "Reset")
+    expect(updates(page)).to_have_text("0 updates")
+    assert state(page) == "ready"
+
+
+def test_new_start_during_training_can_be_brought_back_with_its_updates(page: Page) -> None:
+    train(page, 5)
+    begin(page, "New start")
+    expect(updates(page)).to_have_text("0 updates")
+    begin(page, "Bring back")
+    assert update_count(page) >= 5
+    assert state(page) == "paused"
+    assert max(losses(page)) == update_count(page)
+
+
+def test_the_chart_and_its_table_are_named(page: Page) -> None:
+    step(page, 2)
+    expect(page.get_by_role("img", name="Loss", exact=True)).to_be_visible()
+    table = page.get_by_role("table", name="Loss figures", exact=True)
+    heads = table.get_by_role("columnheader").all_text_contents()
+    assert heads[:2] == ["update", "loss"]
+    for line in losses(page).values():
+        assert re.match(r"^\d+\.\d+ \d+\.\d %", line)
+
+
+def test_held_out_figures_come_while_training(page: Page) -> None:
+    begin(page, "New start")
+    before = page.locator(".held-out").inner_text()
+    train(page, 60)
+    expect(page.locator(".held-out")).not_to_have_text(before)
+    pause(page)
+    # Update, loss, accuracy and, where they were due, two held-out figures.
+    due = [update for update, line in losses(page).items() if line.count("%") == 2]
+    assert 25 in due and 50 in due
+    assert all(update % 25 == 0 for update in due)
+
+
+def test_training_goes_on_while_the_page_is_hidden(page: Page) -> None:
+    # A hidden page gets no animation frames and says that it is hidden.
+    page.evaluate(
+        """() => {
+          window.frames_ = window.requestAnimationFrame;
+          window.requestAnimationFrame = () => 0;
+          for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]]) {
+            Object.defineProperty(document, name, {configurable: true, get: () => value});
+          }
+          document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    button(page, "Train").click()
+    text = "document.querySelector('[aria-label=Updates]').textContent"
+    for count in (5, 30):
+        page.wait_for_function(f"count => parseInt({text}) >= count", arg=count, polling=50)
+    page.evaluate(
+        """() => {
+          window.requestAnimationFrame = window.frames_;
+          delete document.hidden;
+          delete document.visibilityState;
+          document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    pause(page)
+    assert update_count(page) >= 30
+
+
+def test_a_drawing_made_during_training_is_seen(page: Page) -> None:
+    train(page, 2)
+    button(page, "Clear").click()
+    expect(verdict(page)).to_contain_text("Nothing drawn yet.")
+    draw(page, CROSS)
+    expect(verdict(page)).to_contain_text("% of the vote")
+    assert state(page) == "training"
+    # What is painted changes, although the drawing does not.
+    painted = pixels_of(map_of(page, 1, 1))
+    page.wait_for_function(
+        """painted => document.querySelector('[aria-label="Layer 1 map 1"]').toDataURL()
+             !== painted""",
+        arg=painted,
+    )
+    pause(page)

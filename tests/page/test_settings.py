@@ -1,0 +1,102 @@
+"""The settings of training: taken at once, refused in a sentence, and one that blows up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.conftest import wait_for_state
+from tests.page.reader import (
+    alert,
+    begin,
+    button,
+    change,
+    choose,
+    features,
+    losses,
+    opened,
+    pause,
+    renew,
+    state,
+    step,
+    train,
+    update_count,
+    verdict,
+    wait_for_updates,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site: str) -> Iterator[Page]:
+    with opened(browser, site) as page:
+        yield page
+
+
+@pytest.fixture
+def page(shared: Page) -> Page:
+    return renew(shared)
+
+
+def test_the_learning_rate_can_be_changed_while_training(page: Page) -> None:
+    train(page, 3)
+    change(page, "Learning rate", "0")
+    wait_for_updates(page, update_count(page) + 3)
+    assert state(page) == "training"
+    pause(page)
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0")
+    # At rate 0 an update changes nothing.
+    before = features(page)
+    step(page)
+    assert features(page) == before
+    change(page, "Learning rate", "0.05")
+    step(page, 2)
+    assert features(page) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("Learning rate", "-1", "learning rate"),
+        ("Learning rate", "", "learning rate"),
+        ("Batch", "0", "batch"),
+        ("Batch", "2.5", "batch"),
+        ("Weight decay", "7", "weight decay"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_said_and_set_back(
+    page: Page, name: str, value: str, part: str
+) -> None:
+    before = page.get_by_label(name, exact=True).input_value()
+    change(page, name, value)
+    expect(alert(page)).to_contain_text(re.compile(rf"^\s*(The|A) {part} .*\.", re.S))
+    expect(page.get_by_label(name, exact=True)).to_have_value(before)
+    assert state(page) == "ready"
+
+
+def test_a_seed_that_is_none_is_said_and_nothing_begins(page: Page) -> None:
+    before = features(page)
+    page.get_by_label("Seed", exact=True).fill("-3")
+    button(page, "New start").click()
+    expect(alert(page)).to_contain_text("A seed is a whole number")
+    assert features(page) == before
+    assert state(page) == "ready"
+
+
+def test_a_rate_that_blows_up_is_said_and_training_stops(page: Page) -> None:
+    choose(page, "Optimizer", "sgd")
+    change(page, "Learning rate", "10")
+    change(page, "Weight decay", "1")  # now every update makes the weights nine times as large
+    button(page, "Train").click()
+    expect(alert(page)).to_contain_text("the learning rate is too high")
+    wait_for_state(page, "paused")
+    stopped = update_count(page)
+    assert sorted(losses(page)) == list(range(1, stopped + 1))[-20:]
+    change(page, "Learning rate", "0.02")
+    change(page, "Weight decay", "0")
+    begin(page, "Reset")
+    expect(alert(page)).to_have_count(0)
+    button(page, "Plain O").click()
+    expect(verdict(page)).to_contain_text("O, with")
