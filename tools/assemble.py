@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 from pyodide_lock import PyodideLockSpec
-from pyodide_lock.utils import add_wheels_to_spec
 
 from tools import kernels, notices, slim, sources
 
@@ -205,7 +204,12 @@ def lock_file(numpy: Path, ours: Path) -> Path:
         lock = pyodide_lock()
         lock.packages = {"numpy": lock.packages["numpy"]}
         lock.packages["numpy"].sha256 = hashlib.sha256(numpy.read_bytes()).hexdigest()
-        add_wheels_to_spec(lock, [ours]).to_json(path)
+        without_ours = path.with_name("without-ours.json")
+        lock.to_json(without_ours)
+        # `pyodide` is pyodide-build's command.
+        command = ["pyodide_cli", "lockfile", "add-wheels", str(ours)]
+        files = ["--input", str(without_ours), "--output", str(path)]
+        python("Writing Pyodide's lock file", "-m", *command, *files, folder=ours.parent)
 
     source = MODULES / "pyodide" / "pyodide-lock.json"
     return cached("lock", hash_of(source, numpy, ours), "pyodide-lock.json", make)

@@ -15,10 +15,15 @@ const { loadPyodide } = await import(pathToFileURL(join(pyodide, "pyodide.mjs"))
 const python = await loadPyodide();
 python.FS.writeFile("/input", readFileSync(input));
 python.globals.set("settings", settings);
-python.runPython(readFileSync(script, "utf8"), { filename: script });
-python.runPython(`
+try {
+	python.runPython(readFileSync(script, "utf8"), { filename: script });
+	python.runPython(`
 import json, pathlib
 made = make(pathlib.Path("/input").read_bytes(), json.loads(settings))
 pathlib.Path("/output").write_bytes(made)
 `);
-writeFileSync(output, python.FS.readFile("/output"));
+	writeFileSync(output, python.FS.readFile("/output"));
+} catch (problem) {
+	console.error(problem.message); // Node would print all of Pyodide with it
+	process.exitCode = 1;
+}

@@ -41,8 +41,8 @@ _USELESS_THERE = """
 """
 _UNUSED_HERE = """
     _markupbase _pydatetime _pyio _pylong configparser difflib email fileinput filecmp getopt
-    gettext graphlib html.parser http ipaddress mimetypes pickletools plistlib quopri sched shelve
-    statistics stringprep symtable tomllib tracemalloc urllib.error urllib.request
+    graphlib html.parser http importlib.metadata._adapters mimetypes pickletools plistlib quopri
+    sched shelve statistics stringprep symtable tomllib tracemalloc urllib.error urllib.request
     urllib.response urllib.robotparser uuid wave xml zoneinfo
 """
 _FROZEN = """
@@ -50,7 +50,7 @@ _FROZEN = """
     importlib._bootstrap_external importlib.machinery importlib.util io ntpath os posixpath runpy
     site stat zipimport
 """  # in the interpreter itself, and never loaded from files
-_ENCODINGS = "__init__ aliases ascii cp437 idna latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be"
+_ENCODINGS = "__init__ aliases ascii cp437 latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be"
 _NOT_PYTHON = "a build c h ini md pc pxd pyi pyx rst txt typed"
 _UNUSED_NUMPY = "_pyinstaller core doc f2py polynomial testing"
 
@@ -74,7 +74,8 @@ NUMPY: dict[str, Any] = {
         *(f"numpy/{name}/*" for name in _UNUSED_NUMPY.split()),
         *("*/tests/*", "*/_examples/*", "*/licenses/*", "*/RECORD", "*/entry_points.txt"),
         *("numpy/conftest.py", "numpy/matlib.py", "numpy/_configtool.py"),
-        *("numpy/typing/mypy_plugin.py", "numpy/lib/recfunctions.py", "numpy/lib/_user_array*"),
+        *("numpy/_core/cversions.py", "numpy/ma/testutils.py"),
+        *("numpy/typing/mypy_plugin.py", "numpy/lib/recfunctions.py"),
         "numpy/linalg/lapack_lite.*",
     ],
     "keep": [],

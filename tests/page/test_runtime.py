@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,35 @@ def test_an_unknown_method_is_a_readable_error(alone: Page) -> None:
     assert call(alone, "__init__")["kind"] == "Unexpected"
     # Python is still there.
     assert "value" in call(alone, "check_design", {"layers": []})
+
+
+def test_a_traceback_shows_the_lines_of_our_sources(alone: Page) -> None:
+    trace = call(alone, "check_design", {"layers": 5})["trace"]
+    lines = [line.strip() for line in trace.splitlines()]
+    found = [
+        (re.search(r'/site-packages/(xocnn/.+\.py)", line (\d+)', line), shown)
+        for line, shown in pairwise(lines)
+        if "/xocnn/" in line
+    ]
+    assert len(found) >= 2
+    for place, shown in found:
+        assert place
+        source = (assemble.ROOT / place[1]).read_text(encoding="utf-8").splitlines()
+        assert source[int(place[2]) - 1].strip() == shown
+
+
+def test_pyscripts_own_package_is_there_when_asked_for(page: Page, site: str) -> None:
+    page.route("**/worker.py", use_pyscript)
+    page.goto(f"{site}runtime.html")
+    wait_for_state(page, "ready", "failed")
+    assert failures(page) == []
+
+
+def use_pyscript(route: Any) -> None:
+    text = route.fetch().text()
+    asked = "from pyscript.ffi import to_js\n    from pyscript.util import as_bytearray\n"
+    text = text.replace("import numpy as np", f"{asked}    import numpy as np")
+    route.fulfill(body=text, content_type="text/plain")
 
 
 def test_a_worker_that_is_killed_is_noticed_and_restarted(alone: Page) -> None:
