@@ -1,18 +1,19 @@
 """An archive of Python modules, compiled for the page. This file runs inside Pyodide.
 
 `make` takes a zip (a wheel is one, too) and answers with another, in which every module is
-byte-compiled. It is the same, byte for byte, every time. The settings:
+byte-compiled, without its docstrings. It is the same, byte for byte, every time. The settings:
 
     drop         patterns of names (as fnmatch has them) that are left out
     keep         patterns of names that stay although they match one of those
     empty        names of modules that stay, with nothing in them
     sources      whether sources stay, beside what was compiled from them: tracebacks then show
-                 the very lines. Without them docstrings and assertions go, too.
+                 the very lines. Without them assertions go, too.
     compression  of what the zip holds: "deflate" or "zstd"
 """
 
 from __future__ import annotations
 
+import ast
 import fnmatch
 import importlib.util
 import io
@@ -68,10 +69,21 @@ def converted(name: str, data: bytes, sources: bool) -> list[tuple[str, bytes]]:
 
 def module(name: str, source: bytes, optimize: int) -> bytes:
     """The content of the .pyc for a module."""
+    tree = ast.parse(source, name)
+    remove_docstrings(tree)
     # A name like this appears in tracebacks only until Python has put the right one in its place.
-    code = compile(source, posixpath.basename(name), "exec", dont_inherit=True, optimize=optimize)
+    code = compile(tree, posixpath.basename(name), "exec", dont_inherit=True, optimize=optimize)
     parts = [importlib.util.MAGIC_NUMBER, UNCHECKED, importlib.util.source_hash(source)]
     return b"".join([*parts, marshal.dumps(without_columns(code))])
+
+
+def remove_docstrings(tree: ast.Module) -> None:
+    """Take the docstrings out of a module; every line keeps its number."""
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    for node in ast.walk(tree):
+        if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
+            docstring = node.body.pop(0)
+            node.body = node.body or [ast.copy_location(ast.Pass(), docstring)]
 
 
 def without_columns(code: CodeType) -> CodeType:

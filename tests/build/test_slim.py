@@ -233,6 +233,34 @@ def test_names_are_dropped_kept_and_emptied_by_patterns() -> None:
     assert found["p/data.txt"] == b"text"
 
 
+SAID = '''"""Said."""
+from __future__ import annotations
+class C:
+    "Said."
+    def f(self):
+        """Said."""
+async def g():
+    "Said."
+    assert print, "meant"
+    return "said, too"
+'''
+
+
+@pytest.mark.parametrize("sources", [False, True])
+def test_docstrings_go_and_lines_keep_their_numbers(sources: bool) -> None:
+    tree = ast.parse(SAID)
+    compile.remove_docstrings(tree)
+    found = codes(builtins.compile(tree, "a.py", "exec"))
+    assert not [code for code in found if "Said." in code.co_consts]
+    (inner,) = [code for code in found if code.co_name == "g"]
+    assert {line for *_, line in inner.co_lines()} - {None} == {7, 9, 10}
+    (compiled,) = [
+        data for name, data in made({"a.py": SAID}, sources=sources).items() if "c" in name
+    ]
+    assert b"Said" not in compiled
+    assert (b"meant" in compiled) is sources
+
+
 def test_the_same_archive_comes_out_every_time() -> None:
     files = {"a.py": "def f():\n    'Said.'\n    return {1, 2, 'three'}\n", "b.txt": "text"}
     backwards = dict(reversed(files.items()))
