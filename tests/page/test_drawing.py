@@ -220,6 +220,10 @@ def test_a_drawing_made_while_python_loads_waits_and_is_seen_then(
     assert shares(page)["X"] >= 90
     expect(map_of(page, 11, 2)).to_be_visible()
     page.wait_for_function("document.querySelectorAll('xo-map').length > 20")
+    button(page, "Plain O").click()
+    expect(verdict(page)).to_contain_text("waits for Python")
+    button(page, "Undo").click()
+    expect(verdict(page)).to_contain_text("An example")
     button(page, "Clear").click()
     expect(verdict(page)).to_contain_text(NOTHING)
     draw(page, CROSS)

@@ -225,3 +225,38 @@ def test_a_drawing_made_during_training_is_seen(page: Page) -> None:
         arg=painted,
     )
     pause(page)
+
+
+def press(page: Page, *acts: str) -> None:
+    """Presses buttons of training without a moment between them."""
+    page.evaluate(
+        "(acts) => acts.forEach((act) => document.querySelector(`[data-act=${act}]`).click())",
+        list(acts),
+    )
+
+
+def test_train_pressed_right_after_new_start_trains_and_says_so(page: Page) -> None:
+    press(page, "new-start", "train")
+    wait_for_updates(page, 5)
+    assert state(page) == "training"
+    pause(page)
+
+
+def test_reset_pressed_right_after_step_has_the_last_word(page: Page) -> None:
+    press(page, "step", "reset")
+    answered(page)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(updates(page)).to_have_text("0 updates")
+
+
+def test_a_setting_that_arrives_leaves_other_fields_alone(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const optimizer = document.querySelector("[name=optimizer]");
+            optimizer.value = "sgd";
+            optimizer.dispatchEvent(new Event("change", {bubbles: true}));
+            document.querySelector("[name=rate]").value = "1";
+        }"""
+    )
+    answered(page)
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("1")

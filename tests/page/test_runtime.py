@@ -113,7 +113,9 @@ def test_a_worker_that_is_killed_is_noticed_and_restarted(alone: Page) -> None:
 def test_a_call_that_waits_is_rejected_when_the_worker_goes(alone: Page) -> None:
     answer = alone.evaluate(
         """async () => {
-          const waiting = python.call("check_design", {layers: []});
+          // A network of millions of random weights keeps Python busy for long enough.
+          const wide = {kind: "dense", outputs: 4000};
+          const waiting = python.call("check_design", {layers: [{kind: "flatten"}, wide, wide]});
           document.querySelector("script[type=py]").xworker.terminate();
           try { await waiting; return "answered"; } catch (error) { return error.kind; }
         }"""

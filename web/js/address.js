@@ -4,7 +4,7 @@
  *     embed.html?lab=pooling&window=3&drawing=6,6,22,22;22,6,6,22&theme=dark&hide=stride,board
  *
  * `drawing` is strokes, `;` between them, as x,y,x,y … in pixels of 28 × 28, or the name of an example;
- * `theme` light or dark; `hide` the names of controls to leave out, `board` for the blackboard's own;
+ * `theme` light or dark; `start` seen (at once) or click; `hide` the names of controls to leave out, `board` for the blackboard's own;
  * everything else is an option of the lab, which Python checks.
  */
 
@@ -14,7 +14,7 @@ import { list } from "./format.js";
  * @typedef {{lab: string, chosen: Record<string, string>, hidden: string[], strokes: number[][] | null}} Asked
  */
 
-const OWN = ["lab", "drawing", "theme", "hide"];
+const OWN = ["lab", "drawing", "theme", "hide", "start"];
 
 /**
  * @param {URLSearchParams} query
@@ -36,10 +36,8 @@ export function read(query, { labs, examples }) {
 		}
 		chosen[name] = value;
 	}
-	const theme = query.get("theme");
-	if (theme !== null && !["light", "dark"].includes(theme)) {
-		throw new Error(`“theme” can be light or dark, not ${theme}.`);
-	}
+	choice(query, "theme", ["light", "dark"]);
+	choice(query, "start", ["seen", "click"]);
 	const hidden = (query.get("hide") ?? "").split(",").filter(Boolean);
 	for (const name of hidden) {
 		if (!options.includes(name) && name !== "board") {
@@ -47,6 +45,12 @@ export function read(query, { labs, examples }) {
 		}
 	}
 	return { lab, chosen, hidden, strokes: drawing(query.get("drawing"), examples) };
+}
+
+/** @param {URLSearchParams} query @param {string} name @param {string[]} words */
+function choice(query, name, words) {
+	const word = query.get(name);
+	if (word !== null && !words.includes(word)) throw new Error(`“${name}” can be ${words.join(" or ")}, not ${word}.`);
 }
 
 /** @param {string | null} text @param {{name: string, strokes: number[][]}[]} examples */

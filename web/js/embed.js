@@ -7,7 +7,7 @@ import * as address from "./address.js";
 import { refreshColours } from "./colour.js";
 import { Pad } from "./elements/pad.js";
 import { VerdictView } from "./elements/verdict.js";
-import { prepareLab, wakeLabs } from "./labs/labs.js";
+import { prepareLab, sleepLabs, wakeLabs } from "./labs/labs.js";
 import { prepared, readyMade, report } from "./opening.js";
 import * as python from "./python.js";
 import { announce, onLight } from "./scene.js";
@@ -98,28 +98,80 @@ async function show() {
 	find("#whole", HTMLAnchorElement).href = `index.html#${asked.lab}`;
 }
 
-/** @param {(options: {onprogress: typeof report}) => Promise<void>} boot */
-async function open(boot) {
-	const [model] = await Promise.all([readyMade(), boot({ onprogress: report })]);
-	await session.open(model, false);
-	enter("ready");
-	await see();
-	wakeLabs();
-	tell({ type: "xocnn:ready" });
+/** Whether Python has been asked for, here. */
+let running = false;
+
+async function start() {
+	if (running) return;
+	running = true;
+	root.classList.remove("resting");
+	root.dataset.state = "loading";
+	find("#problem", HTMLElement).hidden = true;
+	find("#state", HTMLElement).textContent = "loading Python";
+	others.clear();
+	channel?.postMessage({ started: me });
+	try {
+		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report })]);
+		await session.open(model, false);
+		enter("ready");
+		await see();
+		wakeLabs();
+		tell({ type: "xocnn:ready" });
+	} catch (error) {
+		if (running) complain(error);
+	}
+}
+
+/** Python ends, to make room for another lab; everything stays in sight, and comes back when it is touched. */
+function rest() {
+	running = false;
+	python.terminate();
+	sleepLabs();
+	channel?.postMessage({ ended: me });
+	root.classList.add("resting");
+	find("#state", HTMLElement).textContent = "at rest; touch to go on";
+}
+
+// Labs in one page know of each other, as far as the browser lets them: at most a few run at a time.
+const AT_ONCE = 3;
+const me = crypto.randomUUID();
+/** Those that started after this one. @type {Set<string>} */
+const others = new Set();
+const channel = open("xocnn:running");
+
+/** @param {string} name */
+function open(name) {
+	try {
+		return new BroadcastChannel(name);
+	} catch {
+		return null; // storage is denied; each lab runs by itself
+	}
+}
+
+channel?.addEventListener("message", ({ data }) => {
+	if (data.started) others.add(data.started);
+	if (data.ended) others.delete(data.ended);
+	if (running && others.size >= AT_ONCE) rest();
+});
+for (const touch of ["pointerdown", "keydown", "focusin"]) {
+	addEventListener(touch, () => {
+		if (!running && root.classList.contains("resting")) void start();
+	});
 }
 
 python.onfailure((/** @type {Error} */ error) => {
+	running = false;
 	enter("failed");
 	complain(`${error.message} Your drawing is kept.`);
 });
-find("#restart", HTMLElement).addEventListener("click", () => {
-	find("#problem", HTMLElement).hidden = true;
-	root.dataset.state = "loading";
-	open(python.restart).catch(complain);
-});
+find("#restart", HTMLElement).addEventListener("click", start);
 
 show().then(
-	() => open(python.start).catch(complain),
+	() => {
+		if (new URLSearchParams(location.search).get("start") !== "click") return start();
+		root.classList.add("resting");
+		find("#state", HTMLElement).textContent = "touch to start";
+	},
 	(error) => {
 		// A link that asks for what there is not: Python is not needed to say so.
 		find(".from .python", HTMLElement).hidden = true;

@@ -7,8 +7,9 @@ export function count(value) {
 	return whole.format(value);
 }
 
-/** A value with a fixed number of places. @param {number} value @param {number} [places] */
+/** A value with a fixed number of places; null is what was no number in Python. @param {number | null} value @param {number} [places] */
 export function fixed(value, places = 3) {
+	if (value === null) return "not a number";
 	if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞";
 	const text = Math.abs(value).toFixed(places);
 	return value < 0 && Number(text) !== 0 ? `−${text}` : text;

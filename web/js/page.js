@@ -93,14 +93,17 @@ function forgive() {
 	find("#problem-text", HTMLElement).textContent = "";
 }
 
-/** Runs what a reader asked for; what cannot be done is said, and nothing else changes. @param {() => Promise<void>} act */
-async function attempt(act) {
-	forgive();
-	try {
-		await act();
-	} catch (error) {
-		complain(error);
-	}
+let queue = Promise.resolve();
+
+/**
+ * Does what a reader asked for, one thing after another; what cannot be done is said, and nothing else
+ * changes.
+ *
+ * @param {() => void | Promise<void>} act
+ */
+function attempt(act) {
+	queue = queue.then(forgive).then(act).catch(complain);
+	return queue;
 }
 
 // ---- seeing -------------------------------------------------------------------------------------------
@@ -157,6 +160,7 @@ async function explain() {
 	if (explaining || !pointed || !look) return;
 	if (state === "loading" || stopped()) return;
 	explaining = true;
+	const standing = look;
 	try {
 		while (unexplained && pointed) {
 			unexplained = false;
@@ -177,7 +181,8 @@ async function explain() {
 			}
 		}
 	} catch (error) {
-		if (!stopped()) complain(error);
+		// A cell of a network that has made room for another is of no interest.
+		if (!stopped() && standing === look) complain(error);
 	} finally {
 		explaining = false;
 	}
@@ -267,16 +272,19 @@ async function keep() {
 }
 
 /** A new beginning: other weights, no updates. @param {() => Promise<session.Look>} ask */
-async function start(ask) {
-	await attempt(async () => {
-		await pause();
-		const answer = await ask();
-		begin(answer, answer.history);
-		await see();
-		enter(answer.updates ? "paused" : "ready");
-		await keep();
-		await evaluate();
-	});
+function start(ask) {
+	return attempt(() => begun(ask));
+}
+
+/** @param {() => Promise<session.Look>} ask */
+async function begun(ask) {
+	await pause();
+	const answer = await ask();
+	begin(answer, answer.history);
+	await see();
+	enter(answer.updates ? "paused" : "ready");
+	await keep();
+	evaluate().catch(complain);
 }
 
 /** Held-out figures of where the network stands, for the start of the curve. */
@@ -288,12 +296,19 @@ async function evaluate() {
 	training.progress(look.updates, chart.heldOut);
 }
 
+let asked = 0;
 training.addEventListener("xo-train", () => {
-	forgive();
-	wanted = true;
-	loop = train();
+	const mine = ++asked;
+	attempt(() => {
+		if (mine !== asked) return; // Pause came first
+		wanted = true;
+		loop = train();
+	});
 });
-training.addEventListener("xo-pause", () => void pause());
+training.addEventListener("xo-pause", () => {
+	asked++;
+	wanted = false;
+});
 training.addEventListener("xo-step", () =>
 	attempt(async () => {
 		await pause();
@@ -311,21 +326,23 @@ training.addEventListener("xo-back", () => start(session.back));
 training.addEventListener("xo-new-start", () => start(() => session.newStart(training.seed)));
 training.addEventListener("xo-settings", (event) =>
 	attempt(async () => {
+		const { detail } = /** @type {CustomEvent} */ (event);
 		try {
-			const changed = await session.changeSettings(/** @type {CustomEvent} */ (event).detail);
+			const changed = await session.changeSettings(detail);
 			if (look) look.settings = changed;
 		} finally {
-			if (look) training.showSettings(look.settings);
+			// Only what was sent: another field may be in the middle of being typed.
+			if (look) training.showSettings(look.settings, Object.keys(detail));
 		}
 	}),
 );
 
 design.addEventListener("xo-design", (event) => {
-	const asked = /** @type {CustomEvent<session.LayerSettings[]>} */ (event).detail;
+	const wished = /** @type {CustomEvent<session.LayerSettings[]>} */ (event).detail;
 	return attempt(async () => {
-		const checked = await session.checkDesign(asked);
-		if (checked.problem) design.refuse(asked, checked.layer, checked.problem);
-		else await start(() => session.changeDesign(asked, training.seed));
+		const checked = await session.checkDesign(wished);
+		if (checked.problem) design.refuse(wished, checked.layer, checked.problem);
+		else await begun(() => session.changeDesign(wished, training.seed));
 	});
 });
 
@@ -336,7 +353,7 @@ onLight((place) => pad.light(place));
 pad.addEventListener("xo-draw", () => {
 	find("#undo", HTMLButtonElement).disabled = !pad.canUndo;
 	if (state === "loading" || state === "failed") {
-		if (pad.drawing.example) return;
+		if (pad.drawing.example && String(pad.drawing.strokes) === String(known?.strokes)) return known?.show();
 		verdict.wait(
 			pad.isBlank
 				? "Nothing drawn yet."
@@ -457,6 +474,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshCol
 
 // ---- opening ------------------------------------------------------------------------------------------
 
+/** The drawing whose verdict is known without Python. @type {{strokes: number[][], show: () => void} | null} */
+let known = null;
+
 /** What the build computed with the package: something to look at while Python loads. */
 async function showExample() {
 	const example = await prepared;
@@ -470,8 +490,11 @@ async function showExample() {
 	design.show(opened.network);
 	training.show(opened);
 	training.progress(0, undefined);
-	if (pad.drawing.example)
-		verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once.");
+	known = {
+		strokes: example.strokes,
+		show: () => verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once."),
+	};
+	if (pad.drawing.example) known.show();
 	for (const section of document.querySelectorAll("[data-lab]")) {
 		const found = example.labs.find(({ id }) => id === /** @type {HTMLElement} */ (section).dataset.lab);
 		if (found) section.append(await prepareLab(found));

@@ -15,10 +15,11 @@
  *
  * The HTML says where Python lies, and the build fills that in:
  *
- *     <meta name="xocnn-runtime" content="%RUNTIME%">
+ *     <meta name="xocnn-runtime" content="%RUNTIME%" data-at-once>
  *
- * Nothing else is needed there; this module brings PyScript and its configuration itself, and begins
- * as soon as it runs: `start` takes over what is under way. To have that happen first of all, add to the head after the line above:
+ * Nothing else is needed there; this module brings PyScript and its configuration itself. With
+ * data-at-once it begins as soon as it runs, and `start` takes over what is under way; to have that
+ * happen first of all, add to the head after the line above:
  *
  *     <script type="module" async src="js/python.js"></script>
  *     <link rel="modulepreload" href="%RUNTIME%parts.mjs">
@@ -385,4 +386,6 @@ function unpack([text, ...arrays]) {
 
 // ------------------------------------------------------------------------- at once
 
-if (isSupported()) early = begin();
+// A page of several labs starts Python only when it is wanted: it is begun here where the page says so.
+const atOnce = document.querySelector('meta[name="xocnn-runtime"][data-at-once]');
+if (atOnce && isSupported()) early = begin();

@@ -34,7 +34,7 @@ export class Design extends HTMLElement {
 		const head = element("thead", {});
 		const names = ["", "layer", "settings", "values out", "parameters", "multiplications", ""];
 		const line = element("tr", {});
-		line.append(...names.map((name) => element("th", { scope: "col" }, name)));
+		line.append(...names.map((name) => (name ? element("th", { scope: "col" }, name) : element("td", {}))));
 		head.append(line);
 		table.append(head, this.#body, this.#total);
 		const add = element("div", { class: "add" });

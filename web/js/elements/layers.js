@@ -265,7 +265,7 @@ function column(label, title, size, cost) {
 	group.setAttribute("role", "group");
 	group.setAttribute("aria-label", label);
 	const number = /Layer (\d+)/.exec(label)?.[1] ?? "";
-	group.innerHTML = `<header><span class="number"></span><h3></h3><p></p></header>
+	group.innerHTML = `<header><span class="number"></span><h2></h2><p></p></header>
 		<div class="maps"></div><div class="legend"><b></b><i></i><span></span><span></span></div>`;
 	/** @param {string} selector @param {string} text */
 	const write = (selector, text) => {
@@ -273,7 +273,7 @@ function column(label, title, size, cost) {
 		if (place) place.textContent = text;
 	};
 	write(".number", number);
-	write("h3", title);
+	write("h2", title);
 	write("header p", size);
 	if (cost) group.querySelector("header")?.setAttribute("title", cost);
 	return { group, legend: /** @type {HTMLElement} */ (group.querySelector(".legend")) };

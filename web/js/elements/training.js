@@ -46,12 +46,11 @@ export class Training extends HTMLElement {
 		this.#back.hidden = !look.can_go_back;
 	}
 
-	/** @param {import("../session.js").Settings} settings */
-	showSettings(settings) {
-		this.#input("rate").value = String(settings.rate);
-		this.#input("batch").value = String(settings.batch);
-		this.#input("weight_decay").value = String(settings.weight_decay);
-		/** @type {HTMLSelectElement} */ (this.querySelector("[name=optimizer]")).value = settings.optimizer;
+	/** @param {import("../session.js").Settings} settings @param {string[]} [names] which of them; all if not given */
+	showSettings(settings, names = Object.keys(settings)) {
+		for (const [name, value] of Object.entries(settings)) {
+			if (names.includes(name)) this.#input(name).value = String(value);
+		}
 	}
 
 	/** @param {number} updates @param {number | undefined} heldOut share of held-out drawings that are right */

@@ -90,6 +90,11 @@ export class Lab extends HTMLElement {
 		this.refresh();
 	}
 
+	/** Nothing is asked until the lab is woken again. */
+	sleep() {
+		this.#alive = false;
+	}
+
 	/** Changes one option. @param {string} name @param {any} value */
 	set(name, value) {
 		this.setAll({ ...this.#chosen, [name]: value });

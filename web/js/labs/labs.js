@@ -24,3 +24,9 @@ export function wakeLabs() {
 	awake = true;
 	for (const lab of made) lab.wake();
 }
+
+/** Python is not there for a while: labs stay as they are. */
+export function sleepLabs() {
+	awake = false;
+	for (const lab of made) lab.sleep();
+}
