@@ -40,7 +40,7 @@ class Stack(Lab):
     )
     options = (
         Option("layer", "Layer", "whole", 4, low=1, high=64),
-        Option("map", "Map", "whole", 1, low=1, high=4096),
+        Option("map", "Map", "whole", 11, low=1, high=4096),
         Option("row", "Row", "whole", 0, low=0, high=4096, hint="0: where the map answers most"),
         Option("column", "Column", "whole", 0, low=0, high=4096, hint="0: where it answers most"),
         Option(
