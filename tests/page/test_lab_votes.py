@@ -65,10 +65,12 @@ def test_covering_by_keyboard_alone_changes_the_votes(shared: Page, lab: Locator
     board.focus()
     shared.keyboard.press("ArrowUp")
     expect(lab.locator(".arithmetic")).to_contain_text("covered: X leads O by")
+    foretold = re.search(r"by (\S+) instead", lab.locator(".arithmetic").inner_text())
     shared.keyboard.press("Enter")
     expect(lab.get_by_role("columnheader", name="lost")).to_be_visible()
     after = ledger(lab)[-1]
     assert after[3] != before[3]
+    assert foretold and number(foretold[1]) == pytest.approx(number(after[6]), abs=0.006)
     lost = number(before[6]) - number(after[6])
     assert number(after[7]) == pytest.approx(lost, abs=3 * ROUNDING)
     lab.get_by_role("button", name="Uncover").focus()

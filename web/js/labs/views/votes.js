@@ -56,15 +56,14 @@ export function build(lab) {
 
 	/** @type {import("../picture.js").Cell} */
 	let pixel = { row: 0, column: 0 };
-	drawing.onCell((cell) => {
-		pixel = cell;
-		tell(step(cell));
-	});
-	costs.onCell((cell) => {
+	/** What is told is what a click would cover. @param {import("../picture.js").Cell} cell of the cost map */
+	function aim(cell) {
 		const [rows, columns] = shown.centres;
 		pixel = { row: rows[cell.row], column: columns[cell.column] };
 		tell(cell);
-	});
+	}
+	drawing.onCell((cell) => aim(step(cell)));
+	costs.onCell(aim);
 	const coverThere = () => lab.setAll({ ...lab.options, row: pixel.row + 1, column: pixel.column + 1 });
 	for (const { figure } of [drawing, costs]) {
 		figure.addEventListener("click", (event) => {
@@ -122,9 +121,10 @@ export function build(lab) {
 	}
 	unrolling.onValue(select);
 
-	ledger.addEventListener("pointerover", (event) => {
+	// A line that comes to lie under a pointer at rest is not what the reader asked for.
+	ledger.addEventListener("pointermove", (event) => {
 		const row = /** @type {Element} */ (event.target).closest("tr[data-index]");
-		if (row) select(Number(/** @type {HTMLElement} */ (row).dataset.index));
+		if (row && !row.classList.contains("chosen")) select(Number(/** @type {HTMLElement} */ (row).dataset.index));
 	});
 	ledger.addEventListener("focusin", (event) => {
 		const row = /** @type {HTMLElement} */ (event.target);
@@ -139,7 +139,14 @@ export function build(lab) {
 		event.preventDefault();
 		next.focus();
 	});
-	scroller.addEventListener("pointerleave", () => light(null));
+	ledger.addEventListener("click", (event) => {
+		const row = /** @type {Element} */ (event.target).closest("tr[data-index]");
+		if (row) select(Number(/** @type {HTMLElement} */ (row).dataset.index));
+	});
+	scroller.addEventListener("pointerleave", () => {
+		light(null);
+		for (const row of ledger.tBodies[0].rows) row.classList.remove("chosen");
+	});
 
 	/** @param {number} value @param {number} scale */
 	function figure(value, scale) {
