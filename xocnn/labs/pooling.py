@@ -8,7 +8,9 @@ import numpy as np
 
 from xocnn import ops
 from xocnn.labs.base import Lab, Option, OptionError, Scene, changed
-from xocnn.layers import Conv2D
+from xocnn.labs.stack import sights
+from xocnn.layers import Conv2D, MaxPool2D, ReLU
+from xocnn.network import Network
 from xocnn.page.views import scale_end
 from xocnn.shapes import Array, pooled
 
@@ -27,64 +29,133 @@ class Pooling(Lab):
     )
     why = (
         "A map that is a quarter as large costs a quarter as much to go on with. And because only "
-        "the best of each window is kept, a stroke may stand a little to the left or the right "
-        "without the network taking notice: it has become less literal."
+        "the best of each window is kept, a stroke may stand a little to the left or right: about "
+        "as large a part of the values changes, but they change by less. Each such step makes the "
+        "network a little less literal."
     )
     options = (
-        Option("map", "Map", "whole", 1, low=1, high=64),
+        Option("map", "Map", "whole", 6, low=1, high=64),
         Option("window", "Window", "whole", 2, low=1, high=8, hint="pixels a side"),
         Option("stride", "Stride", "whole", 2, low=1, high=8, hint="pixels between windows"),
         Option("move", "Move the drawing", "choice", "right", choices=tuple(MOVES)),
     )
 
     def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
-        before = first_maps(scene)
-        k = min(options["map"], len(before)) - 1
+        number, maps = first_maps(scene.network, scene.picture)
+        k = min(options["map"], len(maps)) - 1
+        before = maps[k]
         window, stride = options["window"], options["stride"]
-        h, w = before[k].shape
-        if window > min(h, w):
-            raise OptionError(
-                f"The window is {window} × {window}, but the map is only {h} × {w}; make it at "
-                f"most {min(h, w)}."
+        h, w = before.shape
+        _refuse_impossible(h, w, window, stride)
+        small, winners = pool(before, window, stride)
+        moves = []
+        for name, way in MOVES.items():
+            other = first_maps(scene.network, shift(scene.picture, *way))[1][k]
+            other_small, _ = pool(other, window, stride)
+            moves.append(
+                {
+                    "move": name,
+                    "changed": [changed(before, other), changed(small, other_small)],
+                    "percent": [amount(before, other), amount(small, other_small)],
+                }
             )
-        if (pooled(h, window, stride) - 1) * stride >= h:
-            raise OptionError(
-                f"With a stride of {stride} the last window would lie outside the map; make the "
-                "stride smaller or the window larger."
-            )
-        moved = Scene(scene.network, shift(scene.picture, *MOVES[options["move"]]))
-        small, winners = pool(before[k], window, stride)
-        other = first_maps(moved)[k]
-        other_small, _ = pool(other, window, stride)
-        lost, small_lost = changed(before[k], other), changed(small, other_small)
+            if name == options["move"]:
+                moved, moved_small = other, other_small
+        chosen = next(move for move in moves if move["move"] == options["move"])
         return {
-            "maps": len(before),
-            "before": before[k],
+            "maps": len(maps),
+            "map": k + 1,
+            "before": before,
             "after": small,
             "winners": winners,
-            "moved_before": other,
-            "moved_after": other_small,
-            "scale": scale_end(before[k]),
-            "changed": [lost, small_lost],
-            "sizes": [before[k].size, small.size],
+            "contested": differs(small, -pool(-before, window, stride)[0]),
+            "moved_before": moved,
+            "moved_after": moved_small,
+            "differs": [differs(before, moved), differs(small, moved_small)],
+            "scale": scale_end(before),
+            "moves": moves,
+            "sizes": [before.size, small.size],
             "overhang": [(pooled(n, window, stride) - 1) * stride + window - n for n in (h, w)],
-            "sentence": (
-                f"Map {k + 1}: {h} × {w} values become {small.shape[0]} × {small.shape[1]}, "
-                f"{100 * small.size / before[k].size:.0f} % as many. Moving the drawing one pixel "
-                f"{options['move']} changes {lost} of {before[k].size} values before pooling "
-                f"and {small_lost} of {small.size} after."
-            ),
+            "sees": sights(scene.network, number) if number else itself(h, w),
+            "sentence": _sentence(k, before, small, chosen),
         }
 
 
-def first_maps(scene: Scene) -> Array:
-    """The maps (K, H, W) of the first convolution with its ReLU, or the drawing itself."""
-    layers, maps = scene.network.layers, scene.picture[None]
-    for number, layer in enumerate(layers, 1):
-        if isinstance(layer, Conv2D):
-            maps = np.maximum(scene.trace.output(number)[0], 0)
+def _refuse_impossible(h: int, w: int, window: int, stride: int) -> None:
+    if window > min(h, w):
+        raise OptionError(
+            f"The window is {window} × {window}, but the map is only {h} × {w}; make it at "
+            f"most {min(h, w)}."
+        )
+    if any((pooled(length, window, stride) - 1) * stride >= length for length in (h, w)):
+        raise OptionError(
+            f"With a stride of {stride} the last window would lie outside the map; make the "
+            "stride smaller or the window larger."
+        )
+
+
+def _sentence(k: int, before: Array, small: Array, chosen: dict[str, Any]) -> str:
+    (h, w), (p, q) = before.shape, small.shape
+    (lost, lost_small), (share, share_small) = chosen["changed"], chosen["percent"]
+    sizes = (
+        f"Map {k + 1}: {h} × {w} values become {p} × {q}, "
+        f"{100 * small.size / before.size:.0f} % as many."
+    )
+    counts = (
+        f"Moving the drawing one pixel {chosen['move']} changes {lost} of {before.size} values "
+        f"before pooling ({100 * lost / before.size:.0f} %) and {lost_small} of {small.size} after "
+        f"({100 * lost_small / small.size:.0f} %)."
+    )
+    if not before.any():
+        return f"{sizes} {counts} On this map everything is 0; choose another."
+    return (
+        f"{sizes} {counts} All changes together come to {share:.0f} % of the map before and "
+        f"{share_small:.0f} % after."
+    )
+
+
+def first_maps(network: Network, picture: Array) -> tuple[int, Array]:
+    """The first convolution's number and its maps (K, H, W) with ReLU; 0 and the drawing without.
+
+    Layers after it are not asked.
+    """
+    values = network.pictures(picture)
+    for n, layer in enumerate(network.layers, 1):
+        if not isinstance(layer, Conv2D | MaxPool2D | ReLU):
             break
-    return maps
+        values, _ = layer.forward(values)
+        if isinstance(layer, Conv2D):
+            return n, np.maximum(values[0], 0)
+    return 0, picture[None]
+
+
+def differs(before: Array, after: Array) -> Array:
+    """Which values of a map are not what they were: 1 there, 0 elsewhere.
+
+    >>> differs(np.array([1.0, 2.0]), np.array([1.0, 3.0])).tolist()
+    [0.0, 1.0]
+    """
+    apart: Array = (~np.isclose(before, after, rtol=0, atol=1e-6)).astype(np.float32)
+    return apart
+
+
+def amount(before: Array, after: Array) -> float:
+    """How much of a map a move changes: the sizes of all changes, in percent of all values' sizes.
+
+    >>> amount(np.array([2.0, 0.0]), np.array([1.0, 0.0]))
+    50.0
+    """
+    whole = float(np.abs(before).sum(dtype=np.float64))
+    apart = float(np.abs(before - after).sum(dtype=np.float64))
+    return 100 * apart / whole if whole else 0.0
+
+
+def itself(height: int, width: int) -> dict[str, list[list[int]]]:
+    """What pixels see, in the form of `sights`: themselves."""
+    return {
+        "rows": [[row, row + 1] for row in range(height)],
+        "columns": [[column, column + 1] for column in range(width)],
+    }
 
 
 def pool(values: Array, window: int, stride: int) -> tuple[Array, Array]:

@@ -9,6 +9,9 @@
 import { element } from "../elements/element.js";
 import { MapPicture } from "../elements/map.js";
 
+const DOT = 0.17; // the radius of a mark, in cells
+const SVG = "http://www.w3.org/2000/svg";
+
 export class Picture {
 	figure = element("figure", { class: "picture" });
 	#caption = element("figcaption", {});
@@ -17,12 +20,15 @@ export class Picture {
 	/** @type {((cell: Cell) => void) | null} */
 	#listener = null;
 	#name;
+	#marks = document.createElementNS(SVG, "svg");
 
 	/** @param {string} name what the picture shows, for its caption and for screen readers */
 	constructor(name) {
 		this.#name = name;
 		this.#map = this.#make(1, 1);
 		this.#caption.textContent = name;
+		this.#marks.setAttribute("class", "marks");
+		this.#marks.setAttribute("aria-hidden", "true");
 		this.figure.append(this.#map, this.#caption);
 	}
 
@@ -48,6 +54,41 @@ export class Picture {
 	/** Lights a place, or nothing. @param {{top: number, left: number, bottom: number, right: number} | null} place @param {"cell" | "source"} [kind] */
 	light(place, kind = "source") {
 		this.#map.light(place, kind);
+	}
+
+	/**
+	 * Draws over the picture, in cells: dots on some, a veil over others, and places, which may hang over the
+	 * edge, dashed. What was drawn before goes.
+	 *
+	 * @param {{dots?: Cell[], veiled?: Cell[], dashed?: {top: number, left: number, bottom: number, right: number}[]}} marks
+	 */
+	mark({ dots = [], veiled = [], dashed = [] }) {
+		const { width, height } = this.#map;
+		this.#marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
+		const paths = {
+			veil: veiled.map(({ row, column }) => `M${column} ${row}h1v1h-1z`),
+			dots: dots.map(
+				({ row, column }) =>
+					`M${column + 0.5 - DOT} ${row + 0.5}a${DOT} ${DOT} 0 1 0 ${2 * DOT} 0a${DOT} ${DOT} 0 1 0 ${-2 * DOT} 0`,
+			),
+			dashes: dashed.map(({ top, left, bottom, right }) => `M${left} ${top}H${right}V${bottom}H${left}z`),
+		};
+		this.#marks.replaceChildren(
+			...Object.entries(paths)
+				.filter(([, parts]) => parts.length)
+				.map(([kind, parts]) => {
+					const path = document.createElementNS(SVG, "path");
+					path.setAttribute("class", kind);
+					path.setAttribute("d", parts.join(""));
+					return path;
+				}),
+		);
+		// Room for what hangs over: the picture gets that much smaller.
+		const right = Math.max(width, ...dashed.map((place) => place.right));
+		const bottom = Math.max(height, ...dashed.map((place) => place.bottom));
+		this.#map.style.width = right > width ? `${(100 * width) / right}%` : "";
+		this.#map.style.marginBottom = bottom > height ? `${(100 * (bottom - height)) / right}%` : "";
+		if (!this.#marks.isConnected || this.#marks.parentElement !== this.#map) this.#map.append(this.#marks);
 	}
 
 	/** The value at a cell. @param {Cell} cell */
