@@ -157,18 +157,16 @@ export class Growth {
 	#write() {
 		const head = element("tr", {});
 		head.append(
-			...["picture", "feature", "features", "multiplications", "ms"].map((text) =>
-				element("th", { scope: "col" }, text),
-			),
+			...["picture", "feature", "features", "counted", "ms"].map((text) => element("th", { scope: "col" }, text)),
 		);
 		const lines = this.#cases.map((each, i) => {
 			const line = element("tr", {});
 			const cells = [
-				`${each.picture} × ${each.picture}`,
-				`${each.feature} × ${each.feature}`,
+				`${each.picture}²`,
+				`${each.feature}²`,
 				String(each.features),
 				count(each.multiplications),
-				this.#times[i] === null ? "–" : fixed(this.#times[i], 2),
+				this.#times[i] === null ? "–" : fixed(this.#times[i]),
 			];
 			line.append(...cells.map((text) => element("td", {}, text)));
 			return line;
@@ -178,7 +176,7 @@ export class Growth {
 		this.#holder.setAttribute(
 			"aria-description",
 			done.length
-				? `${done.length} of ${this.#cases.length} sizes timed, from ${fixed(Math.min(...done), 2)} to ${fixed(Math.max(...done), 2)} milliseconds; the figures are in the table.`
+				? `${done.length} of ${this.#cases.length} sizes timed, from ${fixed(Math.min(...done))} to ${fixed(Math.max(...done))} milliseconds; the figures are in the table.`
 				: "Nothing measured yet.",
 		);
 	}

@@ -36,10 +36,10 @@ export function build(lab) {
 	const scrub = element("label", { class: "scrub" }, "Position");
 	scrub.append(slider, figure);
 	const walker = element("div", { class: "walker", role: "group", "aria-label": "The walk" });
-	walker.append(play, step, scrub, whole);
+	walker.append(play, step, whole, scrub);
 
 	const work = element("p", { class: "figures work", "aria-label": "Multiplications" });
-	const triple = element("div", { class: "triple", "aria-hidden": "true" });
+	const triple = element("div", { class: "times", "aria-hidden": "true" });
 	const sum = element("p", { class: "figures sum" });
 	const terms = element("table", { class: "figures", "aria-label": "All products" });
 	const termsBox = element("div", { class: "counted", tabindex: "0", role: "group", "aria-label": "Every product" });
@@ -237,7 +237,7 @@ export function build(lab) {
 			grid("products", products, columns, shown.product_scale),
 		);
 		sum.textContent = inWords();
-		work.textContent = `${count(shown.done).padStart(count(shown.work).length, SPACE)} of ${count(shown.work)} multiplications`;
+		work.textContent = `Multiplications: ${count(shown.done).padStart(count(shown.work).length, SPACE)} of ${count(shown.work)}`;
 		const head = element("tr", {});
 		head.append(...["pixel", "patch", "feature", "product"].map((text) => element("th", { scope: "col" }, text)));
 		const lines = patch.map((value, i) => {
@@ -301,7 +301,7 @@ export function build(lab) {
 function grid(name, values, columns, scale) {
 	const made = element("figure", { class: "grid" });
 	const write = columns <= READABLE;
-	const cells = element("div", { class: write ? "cells written" : "cells", style: `--columns: ${columns}` });
+	const cells = element("div", { class: "squares", style: `--columns: ${columns}` });
 	for (const value of values) {
 		const cell = element("span", { title: fixed(value, 3) }, write ? brief(value) : undefined);
 		if (isStrong(value, scale)) cell.className = "strong";

@@ -142,7 +142,7 @@ export function build(lab) {
 			line.append(
 				element("th", { scope: "row" }, `${SIGNS[/** @type {keyof typeof SIGNS} */ (move)]} ${move}`),
 				...changed.map((/** @type {number} */ count, /** @type {number} */ at) =>
-					element("td", {}, `${count} of ${view.sizes[at]}`),
+					element("td", {}, `${count}/${view.sizes[at]}`),
 				),
 				...percent.map((/** @type {number} */ part) => element("td", {}, `${fixed(part, 0)} %`)),
 			);
