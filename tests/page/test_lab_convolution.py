@@ -58,7 +58,7 @@ CELLS = "rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cel
 def set_out(lab: Locator) -> tuple[float, int, float]:
     """Sum, pixels and match, as the line under the products has them."""
     text = lab.locator(".sum").inner_text()
-    found = re.search(r"sum (−?[\d.]+) ÷ (\d+) pixels = match (−?[\d.]+)", text)
+    found = re.search(r"sum\s+(−?[\d.]+) ÷ (\d+) pixels = match\s+(−?[\d.]+)", text)
     assert found, text
     return number(found[1]), int(found[2]), number(found[3])
 

@@ -1,6 +1,6 @@
 /** Convolution: a feature walks over the drawing, its map fills in, and the work is counted and timed. */
 
-import { colourOf, isStrong } from "../../colour.js";
+import { colourOf } from "../../colour.js";
 import { element } from "../../elements/element.js";
 import { count, fixed, short } from "../../format.js";
 import { light, onLight } from "../../scene.js";
@@ -58,6 +58,7 @@ export function build(lab) {
 	let playing = 0; // a timer
 	let walked = 0; // positions since Play
 	let adopted = false;
+	let said = "";
 
 	// ---- walking ----------------------------------------------------------------------------------------
 
@@ -256,14 +257,16 @@ export function build(lab) {
 		const [total, match] = [shown.sums[selected], shown.matches[selected]];
 		return (
 			`Row ${String(row + 1).padStart(2, SPACE)}, column ${String(column + 1).padStart(2, SPACE)}: ` +
-			`sum ${fixed(total, 2)} ÷ ${shown.pixels} pixels = match ${fixed(match, 3)}`
+			`sum ${fixed(total, 2).padStart(6, SPACE)} ÷ ${shown.pixels} pixels = match ${fixed(match, 3).padStart(6, SPACE)}`
 		);
 	}
 
 	/** The same for ears, once the walk stands still. */
 	function tell() {
 		const name = shown.names.length > 1 ? ` (${shown.names[selected]})` : "";
-		lab.say(`${inWords().replaceAll(SPACE, "")}${name}`);
+		const words = `${inWords().replaceAll(SPACE, "")}${name}`;
+		if (words !== said) lab.say(words);
+		said = words;
 	}
 
 	/** The walk has a control of its own for the position; the clock is not for setting. */
@@ -304,12 +307,22 @@ function grid(name, values, columns, scale) {
 	const cells = element("div", { class: "squares", style: `--columns: ${columns}` });
 	for (const value of values) {
 		const cell = element("span", { title: fixed(value, 3) }, write ? brief(value) : undefined);
-		if (isStrong(value, scale)) cell.className = "strong";
-		cell.style.background = colourOf(value, scale);
+		const colour = colourOf(value, scale);
+		cell.style.background = colour;
+		cell.style.color = legibleOn(colour);
 		cells.append(cell);
 	}
 	made.append(cells, element("figcaption", {}, name));
 	return made;
+}
+
+/** Black or white, whichever is the easier to read on a colour. @param {string} colour `rgb(r g b)` */
+function legibleOn(colour) {
+	const [red, green, blue] = (colour.match(/\d+/g) ?? []).map((part) => {
+		const share = Number(part) / 255;
+		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
 /** A value that has to fit into a small square: −1, .37. @param {number} value */

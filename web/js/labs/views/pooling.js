@@ -103,7 +103,7 @@ export function build(lab) {
 			);
 			still.after.show(view.after, scale, `after: ${size(view.after)} = ${sizes[1]} values`);
 			const move = view.moves.find((/** @type {any} */ each) => each.move === options.move);
-			movedTitle.textContent = `Moved one pixel ${options.move}: pale values are what they were`;
+			movedTitle.textContent = `Moved one pixel ${options.move}: faded values are what they were`;
 			moved.before.show(view.moved_before, scale, `before: ${move.changed[0]} of ${sizes[0]} values changed`);
 			moved.after.show(view.moved_after, scale, `after: ${move.changed[1]} of ${sizes[1]} values changed`);
 			/** @type {Place[]} */

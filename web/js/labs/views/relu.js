@@ -87,7 +87,7 @@ export function build(lab) {
 	function compare(view) {
 		const head = element("tr", {});
 		head.append(
-			element("th", { scope: "col" }, ""),
+			element("td", {}),
 			...view.classes.map((/** @type {string} */ name) => element("th", { scope: "col" }, `score ${name}`)),
 			element("th", { scope: "col" }, "verdict"),
 		);
