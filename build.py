@@ -5,6 +5,7 @@
     python3 build.py build                             make dist/, plain static files
     python3 build.py check [CHECK …]                   lint, format and types
     python3 build.py test [pytest arguments]           build, then run the tests
+    python3 build.py bench [--rounds N]                build, then measure against others
     python3 build.py pictures                          build, then take docs/pictures/ anew
 
 Any Python from 3.9 on can start this file. It finds a Python from 3.12 on, makes
@@ -230,9 +231,10 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     check = commands.add_parser("check", help="lint, format and type checks")
     check.add_argument("checks", nargs="*", metavar="CHECK", help="only these, by name")
     commands.add_parser("test", help="build, then run pytest with the arguments given")
+    commands.add_parser("bench", help="build, then measure against others; --help after it")
     commands.add_parser("pictures", help="build, then take the pictures in docs/pictures/")
     parsed, rest = parser.parse_known_args()
-    if rest and parsed.command != "test":
+    if rest and parsed.command not in ("test", "bench"):
         parser.error(f"unknown arguments: {' '.join(rest)}")
     return parsed, rest
 
@@ -250,8 +252,8 @@ def main() -> int:
     if asked.command == "serve":
         port = [] if asked.port is None else ["--port", str(asked.port)]
         return become("tools.server", *port, *(["--no-browser"] if asked.no_browser else []))
-    goal = ["tools.pictures"] if asked.command == "pictures" else ["pytest", *rest]
-    return tool("browser") or become(*goal)
+    goals = {"pictures": "tools.pictures", "bench": "benchmarks.run", "test": "pytest"}
+    return tool("browser") or become(goals[asked.command], *rest)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,124 @@
+"""Those that are measured: workers of one page, and programs of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tools import assemble, kernels, server
+
+HERE = Path(__file__).parent
+INSIDE = HERE / "inside"
+PEERS = HERE / "peers"
+TORCH = "XOCNN_TORCH_PYTHON"  # names a Python that has PyTorch
+
+
+def install_peers() -> None:
+    """The peers from npm, by the versions of the lock file."""
+    if (PEERS / "node_modules").exists():
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit("The peers come from npm: install Node.js, then run this again.")
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=PEERS, check=True, stdout=subprocess.DEVNULL)
+
+
+def site(folder: Path) -> server.Server:
+    """A site with the page's own runtime, the peers and the workers that measure them."""
+    plan = assemble.plan()
+    runtime = next(name.split("/")[0] for name in plan if name.startswith("runtime-"))
+    files = {
+        name.replace(f"{runtime}/", "runtime/", 1): content
+        for name, content in plan.items()
+        if name.startswith(runtime)
+    }
+    for path in INSIDE.iterdir():
+        files[f"inside/{path.name}"] = path
+    modules = PEERS / "node_modules"
+    files["peers/convnet.js"] = modules / "convnetjs" / "build" / "convnet.js"
+    files["peers/tf.min.js"] = modules / "@tensorflow" / "tfjs" / "dist" / "tf.min.js"
+    files["index.html"] = b"<!doctype html><title>Benchmarks</title>"
+    assemble.write(files, folder)
+    problem = kernels.make(INSIDE, "relaxed", folder / "peak.wasm")
+    if problem:
+        raise SystemExit(problem)
+    running = server.make_server(folder)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    return running
+
+
+class Worker:
+    """A worker of the page; asks for one figure at a time."""
+
+    def __init__(self, page: Page, name: str, address: str, module: bool = False) -> None:
+        self.page, self.name = page, name
+        page.evaluate(
+            """([name, address, module]) => new Promise((resolve, reject) => {
+                const worker = new Worker(address, module ? {type: "module"} : {});
+                (window.workers ??= {})[name] = worker;
+                worker.onmessage = resolve;
+                worker.onerror = (event) => reject(new Error(event.message));
+            })""",
+            [name, address, module],
+        )
+
+    def ask(self, message: Any) -> Any:
+        return self.page.evaluate(
+            """([name, message]) => new Promise((resolve, reject) => {
+                const worker = window.workers[name];
+                worker.onmessage = ({data}) => resolve(data);
+                worker.onerror = (event) => reject(new Error(event.message));
+                worker.postMessage(message);
+            })""",
+            [self.name, message],
+        )
+
+
+class Torch:
+    """PyTorch on one thread, in a Python that has it."""
+
+    def __init__(self, python: str) -> None:
+        blas = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+        environment = {name: value for name, value in os.environ.items() if name not in blas}
+        self.process = subprocess.Popen(
+            [python, str(INSIDE / "pytorch.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**environment, "OMP_NUM_THREADS": "1"},
+        )
+        self.version = self._read()
+
+    def ask(self, seconds: float) -> float:
+        assert self.process.stdin
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+        return float(self._read())
+
+    def _read(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
+
+
+def torch() -> Torch | None:
+    """PyTorch, where a Python that has it is named or is this one."""
+    for python in (os.environ.get(TORCH, ""), sys.executable, shutil.which("python3") or ""):
+        probe = [python, "-c", "import torch"]
+        if python and subprocess.run(probe, capture_output=True).returncode == 0:
+            return Torch(python)
+    return None
+
+
+def open_page(browser: Browser, running: server.Server) -> Page:
+    page = browser.new_page()
+    page.set_default_timeout(600_000)
+    page.goto(f"http://127.0.0.1:{running.server_port}/")
+    return page

@@ -1,0 +1,191 @@
+"""Every figure that xocnn is held to, against its peers, in one run: `python3 build.py bench`.
+
+What is compared is measured in turns, round by round, and a ratio is made of one round's two
+figures; the table gives medians and the spread. Results go to benchmarks/results/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import platform
+import tempfile
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks import contenders, page, startup
+from benchmarks.figures import Row, exponent, ratios, table
+from tools import assemble, browser, server
+
+native: Any = importlib.import_module("benchmarks.inside.python")  # runs in Pyodide, too
+RESULTS = Path(__file__).parent / "results"
+
+
+def throughput(rounds: int, seconds: float) -> dict[str, Any]:
+    """Pictures a second of everyone, by round; growth and memory, which need the same worker."""
+    torch = contenders.torch()
+    found: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        running = contenders.site(Path(folder))
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        tab = contenders.open_page(chromium, running)
+        ours = contenders.Worker(tab, "ours", "inside/python.mjs", module=True)
+        convnet = contenders.Worker(tab, "convnetjs", "inside/convnetjs.js")
+        flows = {
+            name: contenders.Worker(tab, f"tf {name}", f"inside/tensorflow.js?backend={name}")
+            for name in ("cpu", "webgl")
+        }
+        for _ in range(rounds):
+            asked: dict[str, Any] = {}
+            for backend in ("relaxed", "simd128", "numpy"):
+                asked[f"train {backend}"] = lambda b=backend: ours.ask(
+                    f"train('{b}', 'convnet', {seconds})"
+                )
+                asked[f"default {backend}"] = lambda b=backend: ours.ask(
+                    f"train('{b}', 'default', {seconds})"
+                )
+            asked["infer relaxed"] = lambda: ours.ask(f"infer('relaxed', {seconds})")
+            asked["peak"] = lambda: ours.ask(f"peak({seconds})")
+            asked["convolve"] = lambda: ours.ask(
+                f"convolve('relaxed', (20, 8, 28, 28), 16, 5, {seconds})"
+            )
+            for what in ("train", "infer"):
+                asked[f"{what} convnetjs"] = lambda w=what: convnet.ask(
+                    {"what": w, "seconds": seconds}
+                )
+                for name, flow in flows.items():
+                    asked[f"{what} tensorflow {name}"] = lambda w=what, f=flow: f.ask(
+                        {"what": w, "seconds": seconds}
+                    )
+            asked["train numpy natively"] = lambda: native.train("numpy", "convnet", seconds)
+            if torch:
+                asked["train torch"] = lambda: torch.ask(seconds)
+            for name, ask in asked.items():
+                found.setdefault(name, []).append(ask())
+                print(f"{name}: {found[name][-1]:,.0f} a second", flush=True)
+        print("growth …", flush=True)
+        growth = ours.ask(f"growth({seconds / 4})")
+        print("memory over 10,000 updates …", flush=True)
+        memory = ours.ask("memory(10_000)")
+        versions = {"browser": chromium.version}
+        chromium.close()
+        running.shutdown()
+    if torch:
+        versions["torch"] = torch.version
+        torch.process.kill()
+    return {"rates": found, "growth": growth, "memory": memory, "versions": versions}
+
+
+def in_page(rounds: int) -> dict[str, Any]:
+    running = server.make_server(assemble.DIST)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        found = page.measure(chromium, running, rounds)
+        chromium.close()
+    running.shutdown()
+    return found
+
+
+def rows(measured: dict[str, Any]) -> list[Row]:
+    """The lines of the table, with what each has to reach."""
+    rates, seen, begun = measured["rates"], measured["page"], measured["startup"]
+    fast = rates["train relaxed"]
+    shares = ratios(rates["convolve"], rates["peak"])
+    made = [
+        Row("training ÷ ConvNetJS", ratios(fast, rates["train convnetjs"]), 40, 60),
+        Row("training ÷ TensorFlow.js cpu", ratios(fast, rates["train tensorflow cpu"]), 100, 170),
+        Row("training ÷ TensorFlow.js webgl", ratios(fast, rates["train tensorflow webgl"])),
+        Row("training ÷ our NumPy path", ratios(fast, rates["train numpy"]), 5, 7),
+        Row("training ÷ NumPy natively", ratios(fast, rates["train numpy natively"])),
+        Row("SIMD128 ÷ relaxed", ratios(rates["train simd128"], fast), 0.6),
+        Row(
+            "our NumPy path ÷ ConvNetJS",
+            ratios(rates["train numpy"], rates["train convnetjs"]),
+            7,
+            10,
+        ),
+        Row(
+            "one picture with full trace ÷ ConvNetJS forward",
+            ratios(rates["infer relaxed"], rates["infer convnetjs"]),
+            *(5, 10),
+        ),
+        Row(
+            "default network, kernels ÷ NumPy path",
+            ratios(rates["default relaxed"], rates["default numpy"]),
+        ),
+        Row("share of the multiply-add peak, 16 features over 8 channels", shares, 0.5, 0.7),
+        Row("ready, ours ÷ stock", [begun["ratio"], *begun["ratio_spread"]], 0.5, 0.35, most=True),
+        Row(
+            "bytes to the first verdict",
+            [begun["verdict_bytes"] / 1e6],
+            8.0,
+            6.5,
+            most=True,
+            unit=" MB",
+        ),
+    ]
+    if "train torch" in rates:
+        made.insert(
+            0, Row("training ÷ PyTorch, 1 thread", ratios(fast, rates["train torch"]), 1.0, 1.5)
+        )
+    names = {"side": "pixels", "size": "feature pixels", "features": "features", "batch": "batch"}
+    for name, points in measured["growth"].items():
+        made.append(Row(f"growth exponent in {names[name]}", [exponent(points)], 1.1, most=True))
+    start, end = measured["memory"]
+    return [
+        *made,
+        Row("from a stroke to painted maps", seen["stroke"], unit=" ms"),
+        Row("from Pause to stop", seen["pause"], unit=" ms"),
+        Row("updates a second on the page", seen["updates"]),
+        Row("tasks over 50 ms while training", [len(seen["tasks"])], 0, most=True),
+        Row("memory of the worker", [end / 2**20], unit=" MiB"),
+        Row("memory grown in 10,000 updates", [(end - start) / 2**20], 0, most=True, unit=" MiB"),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured")
+    parser.add_argument("--seconds", type=float, default=0.8, help="how long each time")
+    given = parser.parse_args()
+    contenders.install_peers()
+    measured: dict[str, Any] = throughput(given.rounds, given.seconds)
+    print("the page …", flush=True)
+    measured["page"] = in_page(given.rounds)
+    print("start-up …", flush=True)
+    measured["startup"] = startup.measure(given.rounds)
+    lines = rows(measured)
+    machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    versions = ", ".join(f"{name} {version}" for name, version in measured["versions"].items())
+    rates = "\n".join(
+        f"| {name} | {', '.join(f'{value:,.0f}' for value in values)} |"
+        for name, values in measured["rates"].items()
+    )
+    absent = (
+        ""
+        if "torch" in measured["versions"]
+        else (
+            "\nPyTorch was not measured: no Python that has it was found; "
+            f"the environment variable {contenders.TORCH} can name one.\n"
+        )
+    )
+    text = (
+        f"# Benchmarks\n\nMeasured on {date.today()}: {machine}, {versions}.\n\n"
+        f"{table(lines)}\n{absent}\n"
+        "Ratios are of the two figures of one round; above 1 is faster, but for start-up.\n\n"
+        f"## Each round, per second\n\n| | |\n|---|---|\n{rates}\n"
+    )
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.md").write_text(text, encoding="utf-8")
+    (RESULTS / "latest.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    print(table(lines))
+
+
+if __name__ == "__main__":
+    main()
