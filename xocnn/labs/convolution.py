@@ -98,7 +98,7 @@ class Convolution(Lab):
             "pads": [layer.pads.top, layer.pads.left],
             "size": list(layer.size),
             "maps": maps,
-            "scale": max(1.0, scale_end(maps)) if learned else 1.0,
+            "scale": scale_end(maps) if learned else 1.0,
             "at": at,
             "place": place._asdict(),
             "light": place.clipped(*scene.picture.shape)._asdict(),

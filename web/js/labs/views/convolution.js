@@ -21,7 +21,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** @param {import("../lab.js").Lab} lab @returns {import("../lab.js").View} */
 export function build(lab) {
 	const ground = new Picture("the drawing, with the patch");
-	const maps = [1, 2, 3, 4].map((k) => new Picture(`map ${k} of the lab`));
+	const maps = [1, 2, 3, 4].map((k) => new Picture(`map ${k}, as far as it is walked`));
 	const pictures = element("div", { class: "walk" });
 	pictures.append(ground.figure, element("span", { class: "becomes", "aria-hidden": "true" }, "→"));
 	const list = element("div", { class: "walk-maps" });
@@ -39,7 +39,7 @@ export function build(lab) {
 	walker.append(play, step, whole, scrub);
 
 	const work = element("p", { class: "figures work", "aria-label": "Multiplications" });
-	const triple = element("div", { class: "times", "aria-hidden": "true" });
+	const times = element("div", { class: "times", "aria-hidden": "true" });
 	const sum = element("p", { class: "figures sum" });
 	const terms = element("table", { class: "figures", "aria-label": "All products" });
 	const termsBox = element("div", { class: "counted", tabindex: "0", role: "group", "aria-label": "Every product" });
@@ -214,6 +214,8 @@ export function build(lab) {
 			});
 		}
 		ground.light(patch);
+		// What Python has not told yet belongs to another position, and says so by being faint.
+		for (const each of [work, times, sum]) each.classList.toggle("late", shown.at !== at);
 		slider.max = String(size);
 		slider.value = String(at);
 		const { length } = String(size);
@@ -230,7 +232,7 @@ export function build(lab) {
 			Array.from(values.data).slice(selected * pixels, (selected + 1) * pixels);
 		const patch = Array.from(shown.patch.data);
 		const [feature, products] = [part(shown.features), part(shown.products)];
-		triple.replaceChildren(
+		times.replaceChildren(
 			grid("patch", patch, columns, 1),
 			element("span", { class: "sign" }, "×"),
 			grid("feature", feature, columns, shown.feature_scale),
@@ -278,7 +280,7 @@ export function build(lab) {
 	}
 
 	return {
-		elements: [pictures, walker, work, triple, sum, termsFold, growth.element],
+		elements: [pictures, walker, work, times, sum, termsFold, growth.element],
 		show(view, options) {
 			if (!adopted) adopt();
 			shown = view;
