@@ -163,7 +163,7 @@ def test_a_cell_is_reached_and_opened_by_keyboard_and_closed_by_escape(page: Pag
     weighed_up(page, 1, 1, 11 * 24 + 10, 25)
     page.keyboard.press("Escape")
     expect(page.get_by_role("table", name="Arithmetic")).to_have_count(0)
-    expect(page.locator(".lit").filter(visible=True)).to_have_count(0)
+    expect(page.locator(".stage .lit").filter(visible=True)).to_have_count(0)
 
 
 def test_the_keyboard_goes_from_map_to_map(page: Page) -> None:

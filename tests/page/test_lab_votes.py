@@ -106,5 +106,5 @@ def test_a_thousand_drawings_are_looked_through(shared: Page) -> None:
     lab.get_by_role("button", name="Look through a thousand drawings").click()
     expect(lab.locator(".note")).to_contain_text("1,024 of 1,024")
     assert number(lab.locator(".gallery li .figures").last.inner_text().split()[0]) >= weakest
-    lab.get_by_role("button", name="Layer 7").click()
+    lab.get_by_role("button", name="7 convolution").click()
     expect(lab.locator(".lab-sentence")).to_contain_text("Layer 7")

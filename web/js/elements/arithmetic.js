@@ -155,7 +155,7 @@ export class Arithmetic extends HTMLElement {
 			for (const term of terms) {
 				const v = value(term);
 				const classes = [
-					isStrong(v, scale) ? "strong" : "",
+					isStrong(v, scale) ? (v < 0 ? "strong below" : "strong above") : "",
 					term.winner ? "winner" : "",
 					term.padding ? "padding" : "",
 				];
@@ -242,7 +242,9 @@ function softmax(explanation) {
 	const parts = explanation.softmax ?? [];
 	const box = element("table", { class: "softmax", "aria-label": "Shares of the vote" });
 	const head = element("tr", {});
-	head.append(...["", "score", "e^(score − best)", "÷ their sum"].map((text) => element("th", { scope: "col" }, text)));
+	head.append(
+		...["class", "score", "e^(score − best)", "÷ their sum"].map((text) => element("th", { scope: "col" }, text)),
+	);
 	box.append(head);
 	for (const part of parts) {
 		const line = element("tr", {});

@@ -76,6 +76,11 @@ export class Lab extends HTMLElement {
 		this.setAttribute("role", "group");
 		this.setAttribute("aria-label", description.title);
 		this.#show(prepared);
+		// The build's view is of the defaults; the controls say at once what the link asks for.
+		for (const [name, value] of Object.entries(chosen)) {
+			const control = /** @type {HTMLInputElement | null} */ (this.#controls.querySelector(`[name="${name}"]`));
+			if (control) control.value = String(value);
+		}
 		onColoursChange(() => this.#shown && this.#show(this.#shown));
 		onChange(() => this.refresh());
 		new IntersectionObserver(([entry]) => {
@@ -87,7 +92,8 @@ export class Lab extends HTMLElement {
 	/** Python is there: from now on every answer is about the reader's own drawing. */
 	wake() {
 		this.#alive = true;
-		this.refresh();
+		// What a link asks for is asked at once, so that controls say what was asked, or what is wrong with it.
+		this.refresh(Object.keys(this.#chosen).length > 0);
 	}
 
 	/** Nothing is asked until the lab is woken again. */

@@ -82,8 +82,8 @@ export function build(lab) {
 			const [height, width] = rung.sees;
 			const button = ladder.children[rung.layer - 1] ?? element("button", { type: "button" });
 			const name = element("b", {}, `${rung.layer} ${rung.name}`);
-			button.replaceChildren(name, element("span", { class: "figures" }, `${height} × ${width}`));
-			button.setAttribute("aria-label", `Layer ${rung.layer}, ${rung.name}, sees ${height} by ${width} pixels`);
+			button.replaceChildren(name, " ", element("span", { class: "figures" }, `${height} × ${width}`));
+			button.setAttribute("aria-label", `${rung.layer} ${rung.name} ${height} × ${width} pixels are what it sees`);
 			button.setAttribute("aria-pressed", String(rung.layer === view.layer));
 			if (button.parentElement) continue;
 			button.addEventListener("click", () => lab.setAll({ ...lab.options, layer: rung.layer, row: 0, column: 0 }));

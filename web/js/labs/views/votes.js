@@ -19,7 +19,7 @@ export function build(lab) {
 	scroller.append(ledger);
 	const book = element("div", { class: "book" });
 	book.append(account, scroller);
-	const softmax = element("table", { class: "softmax figures", "aria-label": "Softmax" });
+	const softmax = element("table", { class: "softmax figures", "aria-label": "Softmax", tabindex: "0" });
 	drawing.figure.append(uncover);
 	/** @type {any} */
 	let shown = null;
@@ -216,7 +216,7 @@ export function build(lab) {
 	/** @param {any[]} table */
 	function showSoftmax(table) {
 		const head = element("tr", {});
-		for (const text of ["", "score", "less the largest", "e to that", "÷ sum", "share"])
+		for (const text of ["class", "score", "less the largest", "e to that", "÷ sum", "share"])
 			head.append(element("th", { scope: "col" }, text));
 		softmax.replaceChildren(
 			head,
