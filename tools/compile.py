@@ -8,7 +8,8 @@ byte-compiled, without its docstrings. It is the same, byte for byte, every time
     empty        names of modules that stay, with nothing in them
     sources      whether sources stay, beside what was compiled from them: tracebacks then show
                  the very lines. Without them assertions go, too.
-    compression  of what the zip holds: "deflate" or "zstd"
+
+What the zip holds is not compressed: all of it is, as one, when it goes into the page.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from types import CodeType
 from typing import Any
 
 DATE = (2020, 1, 1, 0, 0, 0)
-ZSTANDARD = 93  # zipfile.ZIP_ZSTANDARD, which the checks' older Python lacks
-COMPRESSIONS = {"deflate": (zipfile.ZIP_DEFLATED, 9), "zstd": (ZSTANDARD, 22)}
 UNCHECKED = (1).to_bytes(4, "little")  # the flags of a .pyc that says: never look at my source
 
 # Entries of a table of lines, as CPython's InternalDocs/code_objects.md describes them.
@@ -41,11 +40,7 @@ def make(content: bytes, settings: dict[str, Any]) -> bytes:
                 continue
             data = b"" if name in settings["empty"] else given.read(name)
             for new_name, new_data in converted(name, data, settings["sources"]):
-                entry = zipfile.ZipInfo(new_name, DATE)
-                # What describes the archive is for every Python to read, also an older one.
-                described = ".dist-info/" in name
-                method, level = COMPRESSIONS["deflate" if described else settings["compression"]]
-                made.writestr(entry, new_data, compress_type=method, compresslevel=level)
+                made.writestr(zipfile.ZipInfo(new_name, DATE), new_data)
     return out.getvalue()
 
 

@@ -42,7 +42,7 @@ _USELESS_THERE = """
 _UNUSED_HERE = """
     _markupbase _pydatetime _pyio _pylong configparser difflib email fileinput filecmp getopt
     graphlib html.parser http importlib.metadata._adapters mimetypes pickletools plistlib quopri
-    sched shelve statistics stringprep symtable tomllib tracemalloc urllib.error urllib.request
+    sched shelve ssl statistics stringprep symtable tomllib tracemalloc urllib.error urllib.request
     urllib.response urllib.robotparser uuid wave xml zoneinfo
 """
 _FROZEN = """
@@ -66,7 +66,6 @@ STDLIB: dict[str, Any] = {
     "keep": ["email/__init__.py", *(f"encodings/{name}.py" for name in _ENCODINGS.split())],
     "empty": [],
     "sources": False,
-    "compression": "deflate",  # what `zipimport` knows
 }
 NUMPY: dict[str, Any] = {
     "drop": [
@@ -82,15 +81,12 @@ NUMPY: dict[str, Any] = {
     # Docstrings for what is written in C; each would be set when NumPy is imported.
     "empty": ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"],
     "sources": False,
-    # A sixth smaller than deflate, and sooner unpacked. (Lzma: a quarter smaller, 70 ms slower.)
-    "compression": "zstd",
 }
 OURS: dict[str, Any] = {
     "drop": ["*/RECORD", "xocnn/__main__.py", "xocnn/cli.py", "xocnn/page/example.py"],
     "keep": [],
     "empty": [],
     "sources": True,
-    "compression": "zstd",
 }
 
 

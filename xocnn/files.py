@@ -96,7 +96,7 @@ def load_drawings(source: Source) -> tuple[NDArray[np.float32], NDArray[np.str_]
 
 
 def _designed(spec: NDArray[Any] | None) -> Network:
-    """The network that a `spec` array describes, with random features."""
+    """The network that a `spec` array describes, all parameters still 0."""
     if spec is None or spec.dtype != np.uint8 or spec.ndim != 1 or spec.size > MAX_SPEC_BYTES:
         raise FileError(
             "A saved network needs an array spec of bytes with its design, at most "
@@ -109,7 +109,7 @@ def _designed(spec: NDArray[Any] | None) -> Network:
             "The design in this file should be JSON, but cannot be read; save the network again."
         ) from None
     try:
-        return Network.from_description(description)
+        return Network.from_description(description, random=False)
     except DesignError as error:
         raise FileError(
             f"The design in this file cannot be built: {str(error).rstrip('.')}."

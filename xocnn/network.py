@@ -50,7 +50,8 @@ class Network:
     """A row of layers that turns a picture into votes for its classes.
 
     `layers` are `Layer` objects or descriptions, `{"kind": …}`; `input` is the picture (C, H, W);
-    `rng` a Generator or a seed for the random pixels that features start from (None: seed 0).
+    `rng` a Generator or a seed for the random pixels that features start from (None: seed 0);
+    without `random` all parameters are 0, for `restore` to fill.
     Pictures are +1 ink on −1 ground. float64 is for checking gradients.
 
     Raises DesignError, which names the layer, where the layers do not fit together, and ValueError
@@ -70,6 +71,7 @@ class Network:
         classes: Sequence[str] = ("X", "O"),
         rng: np.random.Generator | int | None = None,
         dtype: DTypeLike = np.float32,
+        random: bool = True,
     ) -> None:
         self.input_shape = checked_input(input)
         self.classes = checked_classes(classes)
@@ -77,7 +79,10 @@ class Network:
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"dtype must be float32 or float64, not {self.dtype}.")
         self.layers = bind(layers, self.input_shape, len(self.classes))
-        self.start(rng)
+        for layer in self.layers:
+            layer.clear(self.dtype)
+        if random:
+            self.start(rng)
 
     @classmethod
     def from_description(
@@ -85,6 +90,7 @@ class Network:
         description: Mapping[str, Any],
         rng: np.random.Generator | int | None = None,
         dtype: DTypeLike = np.float32,
+        random: bool = True,
     ) -> Network:
         """A network as `{"input": …, "classes": …, "layers": […]}` says; DesignError if it cannot.
 
@@ -100,7 +106,8 @@ class Network:
                 'a description must be a dictionary with "input", "classes" and "layers", '
                 "no less and no more.",
             )
-        return cls(description["layers"], description["input"], description["classes"], rng, dtype)
+        layers, input, classes = (description[key] for key in ("layers", "input", "classes"))
+        return cls(layers, input, classes, rng, dtype, random)
 
     def start(self, rng: np.random.Generator | int | None = None) -> None:
         """Begin anew: every feature becomes random pixels, every bias 0."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, Worker
 
 from tools import assemble, browser, server
 
@@ -102,6 +102,12 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
     watching = Watch(request.getfixturevalue("page"))
     yield watching
     assert not watching.faults, "\n".join(watching.faults)
+
+
+def python_worker(page: Page) -> Worker:
+    """The worker that Python runs in; the other one loads what it is made of."""
+    (worker,) = (worker for worker in page.workers if "parts.mjs" not in worker.url)
+    return worker
 
 
 def wait_for_state(page: Page, *states: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import wait_for_state
+from tests.page.conftest import python_worker, wait_for_state
 from tests.page.reader import (
     CROSS,
     alert,
@@ -26,8 +26,7 @@ from tests.page.reader import (
 
 def kill(page: Page) -> None:
     """End Python as a crash would: nothing tells the page."""
-    (worker,) = page.workers
-    worker.evaluate("self.close()")
+    python_worker(page).evaluate("self.close()")
     wait_for_state(page, "failed")
 
 

@@ -19,11 +19,22 @@ export async function readyMade() {
 	return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** Shows how much of Python has come. @param {{loaded: number, total: number, what: string}} progress */
-export function report({ loaded, total, what }) {
+/** @type {{loaded: number, total: number, what: string} | null} */
+let newest = null;
+
+/** Shows how much of Python has come, once a frame. @param {{loaded: number, total: number, what: string}} progress */
+export function report(progress) {
+	if (!newest) requestAnimationFrame(write);
+	newest = progress;
+}
+
+function write() {
 	const bar = /** @type {HTMLProgressElement | null} */ (document.querySelector("#progress"));
 	const state = document.querySelector("#state");
-	if (!bar || !state) return;
+	if (!bar || !state || !newest) return;
+	const { loaded, total, what } = newest;
+	newest = null;
+	if (document.documentElement.dataset.state !== "loading") return;
 	bar.hidden = false;
 	bar.max = total;
 	bar.value = loaded;

@@ -12,7 +12,7 @@ import { Layers } from "./elements/layers.js";
 import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
-import { prepareLab, wakeLabs } from "./labs/labs.js";
+import { placeLabs, wakeLabs } from "./labs/labs.js";
 import { prepared, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
@@ -495,10 +495,7 @@ async function showExample() {
 		show: () => verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once."),
 	};
 	if (pad.drawing.example) known.show();
-	for (const section of document.querySelectorAll("[data-lab]")) {
-		const found = example.labs.find(({ id }) => id === /** @type {HTMLElement} */ (section).dataset.lab);
-		if (found) section.append(await prepareLab(found));
-	}
+	placeLabs(document.querySelectorAll("[data-lab]"), example.labs);
 }
 
 /** @param {() => Promise<void>} boot */
@@ -513,7 +510,7 @@ async function open(boot) {
 		enter("ready");
 		pointAt(STARTING_CELL, false);
 		await see();
-		wakeLabs();
+		void wakeLabs().catch(complain);
 		await keep();
 		await evaluate();
 	} catch (error) {

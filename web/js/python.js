@@ -22,7 +22,6 @@
  * happen first of all, add to the head after the line above:
  *
  *     <script type="module" async src="js/python.js"></script>
- *     <link rel="modulepreload" href="%RUNTIME%parts.mjs">
  *     <link rel="modulepreload" href="%RUNTIME%pyscript/core.js">
  *
  * How an end of the worker is noticed: a failed import or call, an error event, and, since a worker
@@ -34,7 +33,6 @@
 /** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
-/** @typedef {{follow: (listener: (progress: Progress) => void) => void, hand: (port: MessagePort) => void, whole: () => Promise<unknown>}} Parts of web/worker/parts.mjs */
 /** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
@@ -102,6 +100,7 @@ async function bring(life) {
 	if (!isSupported()) {
 		throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
 	}
+	parts();
 	const worker = await Promise.race([createWorker(life), life.end]);
 	await worker.ready;
 	await ask(life, "hello");
@@ -223,7 +222,7 @@ function listen(life, worker) {
 	worker.addEventListener("message", ({ data }) => {
 		life.quiet = 0;
 		if (data?.type === "xocnn:parts") {
-			parts().then(({ hand }) => hand(data.port));
+			parts().postMessage(data.port, [data.port]);
 		} else if (data?.type === "xocnn:lock") {
 			awaitEnd(life, data.name);
 		}
@@ -256,9 +255,6 @@ function pyscript() {
 		const off = [...plugins, "py-editor", "py-game", "py-terminal"].map((name) => `!${name}`);
 		configure("py-config", {
 			interpreter: `${here}shim.mjs`,
-			packages: ["numpy", "xocnn"],
-			packages_cache: "passthrough", // straight to Pyodide, which loads them in parallel
-			index_urls: ["unused"], // spares it a look at which packages Pyodide knows
 			plugins: off,
 		});
 		configure("mpy-config", { plugins: off });
@@ -270,18 +266,31 @@ function pyscript() {
 	return loading;
 }
 
-/** What Python is made of, loading since this was first called.
- * @returns {Promise<Parts>} */
-const parts = () => import(`${runtime()}parts.mjs`);
+/** Loads what Python is made of; see web/worker/parts.mjs. @type {Worker | undefined} */
+let loader;
 
-/** Have everything loaded, and tell how much is there. @param {Life} life */
-async function load(life) {
-	const { follow, whole } = await parts();
-	follow((progress) => {
-		life.quiet = 0;
-		if (life === current) life.options.onprogress?.(progress);
+function parts() {
+	loader ??= new Worker(`${runtime()}parts.mjs`, { type: "module" });
+	return loader;
+}
+
+/** Have everything loaded, and tell how much is there. @param {Life} life @returns {Promise<void>} */
+function load(life) {
+	return new Promise((resolve, reject) => {
+		const worker = parts();
+		worker.onmessage = ({ data }) => {
+			life.quiet = 0;
+			if (data.whole) resolve();
+			else if (data.problem) reject(new Error(data.problem));
+			else if (life === current) life.options.onprogress?.(data);
+		};
+		worker.onerror = () => {
+			worker.terminate();
+			loader = undefined; // the next life tries again
+			reject(new Error("parts.mjs could not be loaded."));
+		};
+		worker.postMessage("tell");
 	});
-	await whole();
 }
 
 /**

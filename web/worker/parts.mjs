@@ -1,34 +1,45 @@
 /**
- * The files that Python needs: the page begins to load them as soon as it can, long before there is
- * a worker, counts what arrives, and hands them to the worker when it asks (see shim.mjs).
+ * The files that Python needs, loaded in a worker of their own: the page starts it as soon as it can,
+ * long before there is a Python, and neither of the two is held up by what arrives.
  *
- *     import { follow, hand, whole } from "./parts.mjs";
+ * It begins by itself. What it is told:
  *
- *     follow(({ loaded, total, what }) => …);  // bytes; "Python", "NumPy", "xocnn"
- *     hand(port);                              // everything, each file as soon as it is there
- *     await whole();                           // rejects as soon as one cannot be had
+ *     "tell"   say now and from now on how much is there; try again what could not be had
+ *     a port   send everything through it, {name, content}, each file as soon as it is there
  *
- * WebAssembly is compiled here, while it loads, and crosses as a module; the other files cross as
- * bytes. Modules of JavaScript cannot cross: they are loaded to be in the browser's cache when the
- * worker imports them. A worker that is started later gets all of it at once, without the network.
+ * What it says: {loaded, total, what}, in bytes of "Python", "NumPy", "xocnn"; {whole: true} at the end,
+ * or {problem} as soon as a file cannot be had.
+ *
+ * WebAssembly is compiled here, while it loads, and crosses as a module; a wheel crosses as its files,
+ * bytes by path; all else as bytes. Scripts cannot cross: they are loaded to be in the browser's
+ * cache when they are asked for, and so that it is known at once if they are not there. A Python that is
+ * started later gets all of it without the network.
  */
-
-/** @typedef {{loaded: number, total: number, what: string}} Progress */
 
 /** The files of this folder that Python needs, and their sizes. The build fills them in. */
 const SIZES = /** @type {Record<string, number>} */ (JSON.parse("%FILES%"));
 const TOTAL = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
+const PACKED = ".gzip";
 const HERE = new URL("./", import.meta.url).href;
 
-/** What is there or on its way. @type {Map<string, Promise<WebAssembly.Module | ArrayBuffer>>} */
+/** What is there or on its way. @type {Map<string, Promise<object>>} */
 const parts = new Map();
 let loaded = 0;
 let told = 0;
 let subject = "Python";
-/** @type {(progress: Progress) => void} */
-let listener = () => {};
+let asked = false;
 
 whole().catch(() => {});
+
+globalThis.onmessage = ({ data }) => {
+	if (data !== "tell") return hand(data);
+	asked = true;
+	tell();
+	whole().then(
+		() => globalThis.postMessage({ whole: true }),
+		(problem) => globalThis.postMessage({ problem: problem.message }),
+	);
+};
 
 /** @param {string} name */
 function begin(name) {
@@ -48,7 +59,7 @@ async function load(name) {
 		const counting = countAll(response.clone(), name, (bytes) => {
 			counted += bytes;
 		});
-		const [part] = await Promise.all([name.endsWith(".wasm") ? compile(response) : response.arrayBuffer(), counting]);
+		const [part] = await Promise.all([name.endsWith(".wasm") ? compile(response) : unpack(response, name), counting]);
 		return part;
 	} catch (problem) {
 		loaded -= counted;
@@ -66,6 +77,33 @@ function compile(response) {
 	);
 }
 
+/** @param {Response} response @param {string} name */
+async function unpack(response, name) {
+	if (!name.endsWith(PACKED)) return response.arrayBuffer();
+	const unpacked = /** @type {ReadableStream} */ (response.body).pipeThrough(new DecompressionStream("gzip"));
+	const content = await new Response(unpacked).arrayBuffer();
+	return name.includes(".whl") ? filesOf(content) : content;
+}
+
+/** The files of a zip in which nothing is compressed and that has no comment: ours are like that.
+ * @param {ArrayBuffer} zip @returns {Record<string, Uint8Array>} */
+function filesOf(zip) {
+	const view = new DataView(zip);
+	const end = zip.byteLength - 22;
+	let entry = view.getUint32(end + 16, true);
+	/** @type {Record<string, Uint8Array>} */
+	const files = {};
+	for (let left = view.getUint16(end + 10, true); left; left--) {
+		const [name, extra, comment] = [28, 30, 32].map((at) => view.getUint16(entry + at, true));
+		const local = view.getUint32(entry + 42, true);
+		const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+		const path = new TextDecoder().decode(new Uint8Array(zip, entry + 46, name));
+		files[path] = new Uint8Array(zip, start, view.getUint32(entry + 24, true));
+		entry += 46 + name + extra + comment;
+	}
+	return files;
+}
+
 /** @param {Response} response @param {string} name @param {(bytes: number) => void} count */
 async function countAll(response, name, count) {
 	const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
@@ -81,29 +119,23 @@ async function countAll(response, name, count) {
 
 function tell() {
 	told = loaded;
-	listener({ loaded, total: TOTAL, what: subject });
-}
-
-/** Be told how much has arrived, now and whenever there is more. @param {typeof listener} told */
-export function follow(told) {
-	listener = told;
-	tell();
+	if (asked) globalThis.postMessage({ loaded, total: TOTAL, what: subject });
 }
 
 /**
  * Wait for everything; rejects as soon as one file cannot be had. What could not be had before is
  * tried again. @returns {Promise<unknown>}
  */
-export function whole() {
+function whole() {
 	for (const name of Object.keys(SIZES)) if (!parts.has(name)) begin(name);
 	return Promise.all(parts.values());
 }
 
 /** Send every file, when it is there, to a worker. @param {MessagePort} port */
-export function hand(port) {
+function hand(port) {
 	for (const [name, part] of parts) {
-		if (name.endsWith(".mjs")) continue;
-		const send = (/** @type {object} */ content) => port.postMessage({ name, content });
+		if (/\.(mjs|py)$/.test(name)) continue;
+		const send = (/** @type {object} */ content) => port.postMessage({ name: name.replace(PACKED, ""), content });
 		part.then(send, () => {}); // `whole` tells what is missing
 	}
 }

@@ -3,8 +3,10 @@
  * Pyodide (it is the `interpreter` of the page's configuration) and calls its `loadPyodide`.
  *
  * It does what the stock one does not:
- * - everything that Python needs comes from the page, which began to load it before there was a
- *   worker (see parts.mjs), and never from another host;
+ * - everything that Python needs comes from a worker that began to load it before there was this one
+ *   (see parts.mjs), and never from another host;
+ * - the wheels that the lock file names are put in place before PyScript sees Python, and not by it: their
+ *   files arrive unpacked, and nothing needs to be installed;
  * - PyScript's wish for IndexedDB is met from memory, so that a page embedded where storage is
  *   denied works, too, and nobody's disk gets a database that is never read;
  * - a lock is held for as long as the worker lives, so that the page notices its end.
@@ -45,6 +47,13 @@ function part(name) {
 	return found;
 }
 
+/** What the page has sent; asked for once, and large. @param {string} name */
+async function take(name) {
+	const content = await part(name).promise;
+	parts.delete(name);
+	return content;
+}
+
 // A channel of our own: PyScript takes every message that comes to the worker for its own.
 const { port1, port2 } = new MessageChannel();
 port1.onmessage = ({ data: { name, content } }) => part(name).resolve(content);
@@ -60,9 +69,8 @@ const compiled = new WeakMap();
 globalThis.fetch = async (resource, options) => {
 	const address = new URL(resource instanceof Request ? resource.url : resource, HERE).href;
 	const name = address.startsWith(HERE) ? address.slice(HERE.length) : "";
-	if (!/\.(json|wasm|whl|zip)$/.test(name)) return fromNetwork(resource, options);
-	const content = await part(name).promise;
-	parts.delete(name); // asked for once, and large
+	if (!/\.(json|wasm|zip)$/.test(name)) return fromNetwork(resource, options);
+	const content = await take(name);
 	if (!content) return fromNetwork(resource, options);
 	const isModule = content instanceof WebAssembly.Module;
 	const response = new Response(isModule ? null : content);
@@ -125,18 +133,33 @@ holdLock();
 
 // ------------------------------------------------------------------------- what PyScript calls
 
+const PACKAGES = "/packages";
+
 /**
  * PyScript runs `import pyscript`, which compiles and imports all of its Python package, as it lies in
  * the working folder. This stands for it: every part is imported when somebody asks for it.
  */
-const LAZY_PYSCRIPT = `
+const BEFORE_PYSCRIPT = `
 import os, sys, types
+sys.path.append("${PACKAGES}")
 sys.modules["pyscript"] = types.ModuleType("pyscript")
 sys.modules["pyscript"].__path__ = [os.path.join(os.getcwd(), "pyscript")]
 `;
 
+/** @param {any} fs Emscripten's @param {Record<string, Uint8Array>} files */
+function put(fs, files) {
+	const folders = new Set();
+	for (const [path, content] of Object.entries(files)) {
+		const folder = `${PACKAGES}/${path.slice(0, path.lastIndexOf("/"))}`;
+		if (!folders.has(folder)) fs.mkdirTree(folder);
+		folders.add(folder);
+		fs.writeFile(`${PACKAGES}/${path}`, content, { canOwn: true });
+	}
+}
+
 /** @param {object} options what PyScript asks for @returns {Promise<unknown>} */
 export async function loadPyodide(options) {
+	const lock = part("pyodide-lock.json").promise; // Pyodide takes it, too
 	const python = await load({
 		...options,
 		indexURL: HERE,
@@ -144,6 +167,8 @@ export async function loadPyodide(options) {
 		packageBaseUrl: HERE,
 		stdLibURL: `${HERE}python_stdlib.zip`,
 	});
-	python.runPython(LAZY_PYSCRIPT, { globals: python.toPy({}) });
+	const { packages } = JSON.parse(new TextDecoder().decode(await lock));
+	for (const { file_name } of Object.values(packages)) put(python.FS, await take(file_name));
+	python.runPython(BEFORE_PYSCRIPT, { globals: python.toPy({}) });
 	return python;
 }

@@ -77,6 +77,12 @@ class Layer(ABC):
         """How many products of picture and feature one picture takes."""
         return 0
 
+    def clear(self, dtype: DTypeLike) -> None:
+        """Every parameter 0."""
+        self.params = {
+            name: np.zeros(shape, dtype) for name, shape in self.parameter_shapes.items()
+        }
+
     def start(self, rng: np.random.Generator, dtype: DTypeLike) -> None:
         """Fresh parameters; layers without any have nothing to do."""
         return None
@@ -141,11 +147,8 @@ class WeightedLayer(Layer):
         self.scale = self.gain / self.pixels
 
     def start(self, rng: np.random.Generator, dtype: DTypeLike) -> None:
-        shapes = self.parameter_shapes
-        self.params = {
-            "weight": random_pixels(shapes["weight"], rng, dtype),
-            "bias": np.zeros(shapes["bias"], dtype),
-        }
+        self.clear(dtype)
+        self.params["weight"] = random_pixels(self.parameter_shapes["weight"], rng, dtype)
 
     def describe(self) -> dict[str, Any]:
         gain = {} if self.set_gain is None else {"gain": self.set_gain}

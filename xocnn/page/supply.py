@@ -24,7 +24,7 @@ class Supply:
 
     def restart(self) -> None:
         """Begins again with the first drawing; those already made are kept."""
-        self._rng = np.random.default_rng(self._seed)
+        self._round = 0
         self._order = np.arange(SIZE)
         self._position = 0
 
@@ -33,7 +33,8 @@ class Supply:
         images, labels = [], []
         for _ in range(count):
             if self._position == SIZE:
-                self._order = self._rng.permutation(SIZE)
+                self._round += 1
+                self._order = np.random.default_rng((self._seed, self._round)).permutation(SIZE)
                 self._position = 0
             block, index = divmod(int(self._order[self._position]), BLOCK)
             self._position += 1

@@ -1,4 +1,4 @@
-/** Makes labs out of what the build prepared, and wakes them when Python is there. */
+/** Makes labs out of what the build prepared, each in its time, and wakes them when Python is there. */
 
 import { Lab } from "./lab.js";
 
@@ -19,10 +19,48 @@ export async function prepareLab(prepared, setting) {
 	return lab;
 }
 
+/** What makes the lab of a section that has none yet. @type {Map<Element, () => Promise<unknown>>} */
+const waiting = new Map();
+
+const near = new IntersectionObserver(
+	(entries) => {
+		for (const { isIntersecting, target } of entries) if (isIntersecting) void place(target);
+	},
+	{ rootMargin: "100%" },
+);
+
+/**
+ * Gives each section its lab when it comes near the window; the others follow once Python is there, so that
+ * they do not hold it up.
+ *
+ * @param {Iterable<HTMLElement>} sections
+ * @param {import("./lab.js").Prepared[]} all
+ */
+export function placeLabs(sections, all) {
+	for (const section of sections) {
+		const found = all.find(({ id }) => id === section.dataset.lab);
+		if (!found) continue;
+		waiting.set(section, async () => section.append(await prepareLab(found)));
+		near.observe(section);
+	}
+}
+
+/** @param {Element} section */
+async function place(section) {
+	near.unobserve(section);
+	const make = waiting.get(section);
+	waiting.delete(section);
+	await make?.();
+}
+
 /** From now on labs show the reader's own drawing. */
-export function wakeLabs() {
+export async function wakeLabs() {
 	awake = true;
 	for (const lab of made) lab.wake();
+	for (const section of waiting.keys()) {
+		await place(section);
+		await new Promise((resume) => setTimeout(resume)); // other things go first
+	}
 }
 
 /** Python is not there for a while: labs stay as they are. */
