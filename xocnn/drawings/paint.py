@@ -41,20 +41,44 @@ def paint(
         raise ValueError(
             f"A pen needs a width and a softness above 0 pixels, not {width} and {softness}."
         )
-    starts, ends = [], []
-    for stroke in strokes:
-        points = thin(_points(stroke, FARTHEST * size))
-        if len(points):
-            starts.append(points[:-1] if len(points) > 1 else points)
-            ends.append(points[1:] if len(points) > 1 else points)
-    if not starts:
-        return np.full((size, size), -1, np.float32)
-    a, b, piece = split(np.concatenate(starts), np.concatenate(ends))
-    owner = np.zeros(len(piece), np.intp)
-    radius = np.full(len(piece), width / 2, np.float32)
-    edge = edge_distance(a, b, radius, owner, count=1, size=size, softness=softness)
-    picture: Floats = 2 * ink(edge, softness)[0] - 1
+    a, b = pieces(strokes, FARTHEST * size)
+    picture: Floats = paint_pieces(a[None], b[None], size, width, softness)[0]
     return picture
+
+
+def pieces(strokes: Sequence[ArrayLike], farthest: float) -> tuple[Floats, Floats]:
+    """Take strokes apart into straight pieces, a[i] to b[i]; both are (pieces, 2)."""
+    starts = [np.empty((0, 2), np.float32)]
+    ends = [np.empty((0, 2), np.float32)]
+    for stroke in strokes:
+        points = thin(_points(stroke, farthest))
+        starts.append(points[:-1] if len(points) > 1 else points)
+        ends.append(points[1:] if len(points) > 1 else points)
+    return np.concatenate(starts), np.concatenate(ends)
+
+
+def paint_pieces(
+    a: Floats,
+    b: Floats,
+    size: int = 28,
+    width: float = PEN_WIDTH,
+    softness: float = PEN_SOFTNESS,
+) -> Floats:
+    """Paint many pictures of equally many pieces at once, as `paint` does one.
+
+    a and b are (N, pieces, 2): where every piece of every picture starts and ends. Gives
+    (N, size, size).
+    """
+    count, each, _ = a.shape
+    if not each:
+        return np.full((count, size, size), -1, np.float32)
+    start, end, piece = split(a.reshape(-1, 2), b.reshape(-1, 2))
+    radius = np.full(len(piece), width / 2, np.float32)
+    edge = edge_distance(
+        start, end, radius, piece // each, count=count, size=size, softness=softness
+    )
+    pictures: Floats = 2 * ink(edge, softness) - 1
+    return pictures
 
 
 def ink(edge: Floats, softness: float | Floats) -> Floats:
@@ -76,11 +100,13 @@ def thin(points: Floats) -> Floats:
     return kept
 
 
-def split(a: Floats, b: Floats) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def split(
+    a: Floats, b: Floats, longest: float = LONGEST
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Cut pieces a–b that are longer than a window; the third result says which each came from."""
     pace = b - a
     length = np.sqrt((pace * pace).sum(axis=1))
-    parts = np.maximum(1, np.ceil(length / LONGEST)).astype(np.intp)
+    parts = np.maximum(1, np.ceil(length / longest)).astype(np.intp)
     piece = np.repeat(np.arange(len(a)), parts)
     nth = np.arange(len(piece)) - np.repeat(np.cumsum(parts) - parts, parts)
     share = (1 / parts[piece])[:, None].astype(np.float32)

@@ -101,9 +101,20 @@ export class Lab extends HTMLElement {
 		this.#alive = false;
 	}
 
+	/** What all options have been set to, while the answer may still be on its way. @returns {Record<string, any>} */
+	get asked() {
+		const usual = this.#description?.options.map((option) => [option.name, option.default]) ?? [];
+		return { ...Object.fromEntries(usual), ...this.#chosen };
+	}
+
 	/** Changes one option. @param {string} name @param {any} value */
 	set(name, value) {
-		this.setAll({ ...this.#chosen, [name]: value });
+		this.change({ [name]: value });
+	}
+
+	/** Changes some options; the others stay as they are. @param {Record<string, any>} some */
+	change(some) {
+		this.setAll({ ...this.#chosen, ...some });
 	}
 
 	/** @param {Record<string, any>} chosen */
@@ -146,7 +157,7 @@ export class Lab extends HTMLElement {
 			if (document.activeElement !== control || control.type === "range")
 				control.value = String(answer.options[control.name]);
 			const figure = control.parentElement?.querySelector("output");
-			if (figure) figure.textContent = control.value;
+			if (figure) figure.textContent = control.value.replace("-", "−");
 		}
 		this.#view?.show(answer.view, answer.options);
 		this.#sentence.textContent = answer.view.sentence;
