@@ -115,6 +115,11 @@ def conv2d_backward_input(
     n, c, h, w = shape
     k, _, r, s = weight.shape
     p, q = dy.shape[2:]
+    around = Pads(r - 1 - pads.top, s - 1 - pads.left, r - 1 - pads.bottom, s - 1 - pads.right)
+    if stride == (1, 1) and min(around) >= 0:
+        # The same as dy, with room around it, compared with every feature turned by half.
+        turned = (weight * scale)[:, :, ::-1, ::-1].transpose(1, 0, 2, 3).reshape(c, -1)
+        return _outward(_product(turned, _columns(dy, (r, s), stride, around)).reshape(c, h, w, n))
     spread = np.ascontiguousarray((weight * scale).reshape(k, -1).T)
     columns = _product(spread, _inward(dy).reshape(k, -1)).reshape(c, r, s, p, q, n)
     wide = np.zeros((c, h + pads.top + pads.bottom, w + pads.left + pads.right, n), dy.dtype)
@@ -160,10 +165,13 @@ def maxpool2d_forward(x: Array, window: Pair, stride: Pair) -> tuple[Array, Indi
         rivals = x[:, :, i : i + stride[0] * p : stride[0], j : j + stride[1] * q : stride[1]]
         there = np.s_[:, :, : rivals.shape[2], : rivals.shape[3]]
         rivals = np.ascontiguousarray(rivals)
-        better = np.greater(rivals, y[there]).astype(lead.dtype)
-        better *= place
+        better = np.greater(rivals, y[there])
+        if IN_BROWSER:
+            y[there] = np.where(better, rivals, y[there])
+            lead[there] = np.where(better, lead.dtype.type(place), lead[there])
+            continue
         np.maximum(y[there], rivals, out=y[there])
-        np.maximum(lead[there], better, out=lead[there])
+        np.maximum(lead[there], better * lead.dtype.type(place), out=lead[there])
     offsets = np.arange(window[0])[:, None] * w + np.arange(window[1])
     corners = np.arange(p)[:, None] * (stride[0] * w) + np.arange(q) * stride[1]
     winners = offsets.astype(np.int32).reshape(-1)[lead]
