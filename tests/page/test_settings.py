@@ -100,3 +100,22 @@ def test_a_rate_that_blows_up_is_said_and_training_stops(page: Page) -> None:
     expect(alert(page)).to_have_count(0)
     button(page, "Plain O").click()
     expect(verdict(page)).to_contain_text("O, with")
+
+
+def test_the_arithmetic_can_be_left_to_numpy_and_says_how_fast_that_is(page: Page) -> None:
+    choice = page.get_by_label("Arithmetic by")
+    speed = page.locator("xo-backend output")
+    kernels = choice.input_value()
+    assert kernels != "numpy"
+    step(page)
+    with_kernels = losses(page)
+    begin(page, "Reset")
+    try:
+        choice.select_option("numpy")
+        expect(speed).to_have_text("")
+        step(page)
+        expect(speed).to_have_text(re.compile(r"[\d,.]+ updates a second"))
+        # The same network from the same start: another arithmetic, the same answer.
+        assert losses(page) == with_kernels
+    finally:
+        choice.select_option(kernels)

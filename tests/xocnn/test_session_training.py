@@ -185,3 +185,15 @@ def test_after_a_rate_that_blew_up_reset_begins_as_ever(session: Session) -> Non
     session.change_settings(**asdict(settings))
     session.reset()
     assert losses(session, 3) == first
+
+
+def test_the_arithmetic_can_be_chosen_from_what_is_there(session: Session) -> None:
+    told = session.reset()["backend"]
+    assert told["name"] in told["available"]
+    assert session.use_backend("numpy") == {"name": "numpy", "available": told["available"]}
+    with pytest.raises(SettingError, match="can be numpy, not abacus"):
+        session.use_backend("abacus")
+
+
+def test_a_step_tells_its_speed(session: Session) -> None:
+    assert session.step(2)["rate"] > 0

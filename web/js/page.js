@@ -5,6 +5,7 @@
 
 import { refreshColours } from "./colour.js";
 import { Arithmetic } from "./elements/arithmetic.js";
+import { BackendChoice } from "./elements/backend.js";
 import { Chart } from "./elements/chart.js";
 import { Design } from "./elements/design.js";
 import { element } from "./elements/element.js";
@@ -46,6 +47,7 @@ const verdict = find("xo-verdict", VerdictView);
 const training = find("xo-training", Training);
 const chart = find("xo-chart", Chart);
 const design = find("xo-design", Design);
+const backend = find("xo-backend", BackendChoice);
 const arithmetic = find("xo-arithmetic", Arithmetic);
 const problem = find("#problem", HTMLElement);
 
@@ -144,6 +146,7 @@ function begin(answer, history) {
 	if (layers.show(answer.network)) closeCell();
 	layers.paintFeatures(answer.features);
 	training.show(answer);
+	backend.show(answer.backend);
 	design.show(answer.network);
 	chart.show([...history]);
 	training.progress(answer.updates, chart.heldOut);
@@ -217,6 +220,7 @@ async function pull(updates, now) {
 	if (look) look.features = answer.features;
 	chart.add(answer.rows, now || answer.trouble !== null);
 	training.progress(answer.updates, chart.heldOut);
+	backend.time(answer.rate);
 	if (!document.hidden) layers.paintFeatures(answer.features);
 	if (answer.trouble) throw new Error(answer.trouble);
 }
@@ -334,6 +338,16 @@ training.addEventListener("xo-settings", (event) =>
 			// Only what was sent: another field may be in the middle of being typed.
 			if (look) training.showSettings(look.settings, Object.keys(detail));
 		}
+	}),
+);
+
+backend.addEventListener("xo-backend", (event) =>
+	attempt(async () => {
+		const { detail } = /** @type {CustomEvent<string>} */ (event);
+		const used = await session.useBackend(detail);
+		if (look) look.backend = used;
+		backend.show(used);
+		await see();
 	}),
 );
 

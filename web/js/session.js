@@ -12,8 +12,9 @@
  * @typedef {{maps: Maps, verdict: Verdict | null}} Seen
  * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
  * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number}} Settings
- * @typedef {{network: Network, features: Features, updates: number, history: Row[], settings: Settings, seed: number, can_go_back: boolean}} Look
- * @typedef {{updates: number, rows: Row[], trouble: string | null, features: Features}} Stepped
+ * @typedef {{network: Network, features: Features, updates: number, history: Row[], settings: Settings, seed: number, can_go_back: boolean, backend: Backend}} Look
+ * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
+ * @typedef {{updates: number, rows: Row[], rate: number, trouble: string | null, features: Features}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
@@ -46,6 +47,9 @@ export const evaluate = () => call("evaluate", {});
 
 /** @param {Partial<Settings>} changes @returns {Promise<Settings>} */
 export const changeSettings = (changes) => call("change_settings", changes);
+
+/** @param {string} name @returns {Promise<Backend>} */
+export const useBackend = (name) => call("use_backend", { name });
 
 /** @param {number[][]} strokes @param {Float32Array | null} picture @returns {Promise<Seen>} */
 export const see = (strokes, picture) => call("see", { strokes, picture });

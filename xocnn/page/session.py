@@ -3,11 +3,12 @@
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from xocnn import files, images
+from xocnn import files, images, ops
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
@@ -82,6 +83,7 @@ class Session:
     def step(self, updates: int = 1) -> dict[str, Any]:
         """Makes so many updates; stops before one that would blow the network up, and says so."""
         rows, trouble = [], None
+        began = perf_counter()
         for _ in range(updates):
             try:
                 rows.append(self.run.step())
@@ -95,6 +97,7 @@ class Session:
         return {
             "updates": self.run.updates,
             "rows": rows,
+            "rate": len(rows) / (perf_counter() - began),
             "trouble": trouble,
             "features": views.features(self.run.network),
         }
@@ -107,6 +110,14 @@ class Session:
         """Another learning rate, batch, optimizer or weight decay, from the next update on."""
         self.run.use(replace(self.run.settings, **changes))
         return asdict(self.run.settings)
+
+    def use_backend(self, name: str) -> dict[str, Any]:
+        """Another implementation of the arithmetic, from the next operation on."""
+        if name not in ops.available():
+            there = ", ".join(ops.available())
+            raise SettingError(f"The arithmetic here can be {there}, not {name}.")
+        ops.use(name)
+        return {"name": ops.backend(), "available": list(ops.available())}
 
     # Seeing
 
@@ -213,6 +224,7 @@ class Session:
             "settings": asdict(self.run.settings),
             "seed": self.run.seed,
             "can_go_back": self._before is not None,
+            "backend": {"name": ops.backend(), "available": list(ops.available())},
         }
 
 

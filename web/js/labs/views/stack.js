@@ -99,7 +99,8 @@ export function build(lab) {
 				const found = view.found[at];
 				const value = fixed(found.value, 2);
 				const [height, width] = values.shape;
-				const picture = new MapPicture(`From an ${found.class}, answered by ${value}`, 0, 0, height, width);
+				const name = `Number ${at + 1}, from an ${found.class}, answered by ${value}`;
+				const picture = new MapPicture(name, 0, 0, height, width);
 				picture.values = Float32Array.from(values.data);
 				picture.paint();
 				const item = element("li", {});
