@@ -13,6 +13,7 @@ Any Python from 3.9 on can start this file. It finds a Python from 3.12 on, make
 from a package on PyPI; all else is done by the modules in `tools/`, inside `.venv`:
 
     tools/assemble.py   what goes into dist/, step by step
+    tools/figures.py    pictures for the article where there is no JavaScript
     tools/slim.py       Python's own parts made small, and compiled beforehand
     tools/sources.py    fetching what neither pip nor npm installs
     tools/server.py     the server behind `serve`

@@ -4,8 +4,9 @@
 be that: writes what differs and deletes what is not in the plan. A step that takes long keeps its
 result in `.cache`, under a hash of everything that the result depends on.
 
-Two things in the sources are filled in here:
+Three things in the sources are filled in here:
 
+    %FIGURE …%  in .html files: a picture made by `tools/figures.py`, for where JavaScript is not.
     %RUNTIME%   in .html files: the folder of Python's parts, relative, with the slash at its end.
                 It has a hash of its contents in its name, so browsers may keep it for ever.
     %CORE%      there, too: the file that PyScript's core.js is a door to.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
 import json
 import os
 import re
@@ -256,6 +258,37 @@ def example(model: Path) -> Path:
     return cached("example", key, "example.json", make)
 
 
+def figures(model: Path) -> dict[str, Any]:
+    """What `tools/figures.py` draws of that network, for readers without JavaScript."""
+
+    def make(path: Path) -> None:
+        arguments = ["--model", str(model), "--out", str(path)]
+        python("Drawing the figures", "-m", "tools.figures", *arguments)
+
+    tools = [ROOT / "tools" / f"{name}.py" for name in ("figures", "palette", "sheet")]
+    key = hash_of(model, WEB / "style" / "tokens.css", *tools, *files_in(PACKAGE, "*.py"))
+    path = cached("figures", key, "figures.json", make)
+    made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return made
+
+
+def illustrated(text: str, drawn: dict[str, Any]) -> str:
+    """A page with its figures filled in."""
+
+    def picture(found: re.Match[str]) -> str:
+        figure = drawn.get(found[1])
+        if figure is None:
+            raise StepFailed(f"There is no figure “{found[1]}”; there are {', '.join(drawn)}.")
+        words = {name: html.escape(figure[name]) for name in ("alt", "caption")}
+        return (
+            f'<figure class="still"><img src="figures/{found[1]}.svg" width="{figure["width"]:g}" '
+            f'height="{figure["height"]:g}" loading="lazy" alt="{words["alt"]}">'
+            f"<figcaption>{words['caption']}</figcaption></figure>"
+        )
+
+    return re.sub(r"%FIGURE ([\w-]+)%", picture, text)
+
+
 # ---------------------------------------------------------------- the plan
 
 
@@ -291,17 +324,20 @@ def plan() -> Plan:
     folder = f"runtime-{hash_of(*names)[:8]}/"
     (core,) = (name for name in python_parts if name.startswith("pyscript/core-"))
     files: Plan = {folder + name: content for name, content in python_parts.items()}
+    model = trained_network()
+    drawn = figures(model)
     for path in files_in(WEB, "*"):
         name = path.relative_to(WEB).as_posix()
         if path.suffix == ".html":
-            text = path.read_text(encoding="utf-8")
+            text = illustrated(path.read_text(encoding="utf-8"), drawn)
             files[name] = text.replace("%RUNTIME%", folder).replace("%CORE%", core).encode()
         elif not name.startswith("worker/") and not name.endswith((".d.ts", ".md")):
             files[name] = path
     for kind, vendored in VENDORED.items():
         for source in vendored:
             files[f"vendor/{kind}/{Path(source).name}"] = MODULES / source
-    model = trained_network()
+    for name, figure in drawn.items():
+        files[f"figures/{name}.svg"] = figure["svg"].encode()
     files["model/default.npz"] = model
     files["model/example.json"] = example(model)
     files["LICENSE.txt"] = ROOT / "LICENSE"

@@ -1,0 +1,142 @@
+"""Pictures for readers without JavaScript: the package's numbers, in the page's colours."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tools import assemble, figures, palette
+from xocnn import files
+from xocnn.drawings import EXAMPLES, paint
+from xocnn.labs.convolution import preset
+from xocnn.page.views import scale_end
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Any]:
+    return assemble.figures(assemble.trained_network())
+
+
+@pytest.fixture(scope="module")
+def now() -> figures.Situation:
+    return figures.Situation(files.load(assemble.trained_network()))
+
+
+def pictures(svg: str, theme: str) -> list[np.ndarray[Any, Any]]:
+    """The pixels of a sheet's maps, as colours (rows, columns, 3)."""
+    return [
+        np.asarray(
+            Image.open(io.BytesIO(base64.b64decode(image.attrib["href"].split(",")[1]))).convert(
+                "RGB"
+            )
+        )
+        for image in ElementTree.fromstring(svg).iter(f"{SVG}image")
+        if image.attrib["class"] == theme
+    ]
+
+
+def read(colours: np.ndarray[Any, Any], theme: str, scale: float) -> np.ndarray[Any, Any]:
+    """Values from their colours."""
+    ramp = np.array(palette.ramp(theme, "below", "zero", "above"))
+    away = np.abs(colours[:, :, None, :].astype(int) - ramp).sum(axis=3)
+    assert (away.min(axis=2) == 0).all()
+    return (away.argmin(axis=2) / 127 - 1) * scale
+
+
+def test_every_section_of_the_article_has_its_figure(drawn: dict[str, Any]) -> None:
+    text = (assemble.WEB / "index.html").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"%FIGURE ([\w-]+)%", text)) == sorted(drawn)
+    article = text[text.index("<article>") : text.index("</article>")]
+    for section in re.findall(r'<section id="(\w+)".*?</section>', article, re.DOTALL):
+        assert f"%FIGURE {section}%" in article
+
+
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_a_figure_is_sound_says_what_it_shows_and_is_small(
+    drawn: dict[str, Any], name: str
+) -> None:
+    figure = drawn[name]
+    root = ElementTree.fromstring(figure["svg"])
+    assert root.attrib["viewBox"] == f"0 0 {figure['width']:g} {figure['height']:g}"
+    assert len(figure["alt"]) > 40
+    assert figure["alt"].endswith(".") and figure["caption"].endswith(".")
+    assert "-" not in re.sub(r"[a-z]-[a-z]", "", figure["alt"])  # a true minus sign
+    assert len(figure["svg"]) < 100_000
+    assert len(pictures(figure["svg"], "light")) == len(pictures(figure["svg"], "dark"))
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_maps_have_the_values_of_the_package(drawn: dict[str, Any], theme: str) -> None:
+    picture = paint(EXAMPLES[0].strokes)
+    feature = preset("falling diagonal", 5)
+    map_ = np.empty((24, 24))
+    for row, column in np.ndindex(24, 24):
+        total = 0.0
+        for i, j in np.ndindex(5, 5):
+            total += feature[i, j] * picture[row + i, column + j]
+        map_[row, column] = total / 25
+    shown = pictures(drawn["convolution"]["svg"], theme)
+    for colours, values in zip(shown, (picture, feature, map_), strict=True):
+        assert np.abs(read(colours, theme, 1.0) - values).max() <= 0.5 / 127 + 1e-6
+    best = np.unravel_index(map_.argmax(), map_.shape)
+    said = f"fits best in row {best[0] + 1}, column {best[1] + 1}: {map_.max():.2f}"
+    assert said in drawn["convolution"]["alt"]
+
+
+def test_layers_show_the_maps_of_the_network(drawn: dict[str, Any], now: figures.Situation) -> None:
+    shown = iter(pictures(drawn["layers"]["svg"], "light"))
+    trace = now.network.forward(paint(EXAMPLES[0].strokes))
+    for n in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]:
+        maps = trace.output(n)[0]
+        scale = scale_end(maps) if n else 1.0
+        for values in maps[:8]:
+            seen = read(next(shown), "light", scale)
+            assert np.abs(seen - values).max() <= scale * (0.5 / 127 + 1e-6)
+    assert len(list(shown)) == 2  # the votes
+
+
+def test_whole_pictures_are_compared_pixel_by_pixel(drawn: dict[str, Any]) -> None:
+    by_name = {example.name: paint(example.strokes) for example in EXAMPLES}
+    x, o = by_name["Plain X"], by_name["Plain O"]
+    moved = np.full_like(x, -1)
+    moved[:, :24] = x[:, 4:]
+    for picture in (x, moved):
+        for model in (x, o):
+            total = sum(float(a) * float(b) for a, b in zip(picture.flat, model.flat, strict=True))
+            assert f"{total / 784:.3f}" in drawn["literal"]["alt"]
+
+
+def test_votes_and_sizes_are_those_of_the_network(
+    drawn: dict[str, Any], now: figures.Situation
+) -> None:
+    trace = now.network.forward(paint(EXAMPLES[0].strokes))
+    for score in trace.scores[0]:
+        assert f"{score:.2f}".replace("-", "−") in drawn["votes"]["caption"]
+    total = sum(array.size for array in now.network.parameters.values())
+    assert f"{total:,} parameters" in drawn["design"]["caption"]
+
+
+def test_a_figure_that_is_not_there_stops_the_build(drawn: dict[str, Any]) -> None:
+    with pytest.raises(assemble.StepFailed, match="no figure “nowhere”; there are board, layers"):
+        assemble.illustrated("%FIGURE nowhere%", drawn)
+
+
+def test_a_palette_leads_from_colour_to_colour(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tokens = tmp_path / "tokens.css"
+    tokens.write_text("--a: light-dark(#000, #fff);\n--b: light-dark(#fe0000, #fff);\n")
+    monkeypatch.setattr(palette, "TOKENS", tokens)
+    ramp = palette.ramp("light", "a", "b")
+    assert [red for red, _, _ in ramp] == list(range(255))
+    assert set(palette.ramp("dark", "a", "b")) == {(255, 255, 255)}

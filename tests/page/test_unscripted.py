@@ -1,0 +1,75 @@
+"""The article without JavaScript: prose and pictures, and nothing that would not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.conftest import Watch
+from tests.page.reader import opened
+from tools import palette
+
+SIZES = {1440: 900, 820: 1180, 390: 844}
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False)
+    made = context.new_page()
+    watch = Watch(made)
+    made.goto(site)
+    yield made
+    context.close()
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_every_section_has_a_picture_that_can_be_seen(page: Page) -> None:
+    sections = page.locator("section:has(noscript)")
+    assert sections.count() == 10
+    for section in sections.all():
+        picture = section.get_by_role("img").first
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_be_visible()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 0
+        assert len(picture.get_attribute("alt") or "") > 40
+
+
+def test_what_would_not_answer_is_not_there(page: Page) -> None:
+    for control in page.locator("button, input, select, xo-pad, xo-design").all():
+        expect(control).to_be_hidden()
+    expect(page.locator("noscript .notice")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_nothing_scrolls_sideways(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+
+
+def test_the_pictures_cost_nothing_where_there_is_javascript(browser: Browser, site: str) -> None:
+    with opened(browser, site) as scripted:
+        names = scripted.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
+    assert not [name for name in names if "/figures/" in name or "unscripted" in name]
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_pictures_and_page_have_the_same_colours(
+    page: Page, theme: Any, browser: Browser, site: str
+) -> None:
+    context = browser.new_context(color_scheme=theme)
+    scripted = context.new_page()
+    scripted.goto(site)
+    painted = scripted.evaluate(
+        """async () => {
+          const { colourOf } = await import(new URL("js/colour.js", document.baseURI).href);
+          return Array.from({ length: 255 }, (_, i) => colourOf(i / 127 - 1, 1));
+        }"""
+    )
+    context.close()
+    ramp = palette.ramp(theme, "below", "zero", "above")
+    assert painted == [f"rgb({red} {green} {blue})" for red, green, blue in ramp]

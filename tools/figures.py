@@ -1,0 +1,329 @@
+"""Pictures for the article as it is read without JavaScript: the package at work on an example.
+
+``python -m tools.figures --model default.npz --out figures.json`` writes every figure's picture
+(an SVG), its alternative text and its caption. All numbers come from the package, and most pictures
+are the first view of the section's lab.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.sheet import Sheet
+from xocnn import files, recipe
+from xocnn.drawings import EXAMPLES, paint
+from xocnn.labs import Scene, find
+from xocnn.labs.base import number
+from xocnn.labs.pooling import shift
+from xocnn.match import Exemplars, match, match_map
+from xocnn.network import Network
+from xocnn.page.views import NAMES, scale_end, verdict
+from xocnn.receptive import field
+from xocnn.shapes import Array, spell
+
+MOVED = 4  # pixels, after which whole pictures no longer tell X from O
+SHOWN = 8  # maps of a layer, features and votes
+COLUMN = 92  # width of a layer, in units of the sheet
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with what it says."""
+
+    svg: str
+    width: float
+    height: float
+    alt: str
+    caption: str
+
+
+class Situation:
+    """The trained network and the drawings that the figures are about."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.pictures = {example.name: paint(example.strokes) for example in EXAMPLES}
+        self.name = EXAMPLES[0].name
+        self.picture = self.pictures[self.name]
+        self.scene = Scene(network, self.picture)
+
+    def lab(self, name: str) -> dict[str, Any]:
+        """What a lab shows of the example."""
+        lab = find(name)
+        return lab.view(self.scene, **lab.read({}))
+
+    @cached_property
+    def verdict(self) -> str:
+        told: str = verdict(self.scene.trace.shares[0], self.network.classes)["sentence"]
+        return told
+
+
+def board(now: Situation) -> Figure:
+    """The blackboard."""
+    sheet = Sheet(232, 232)
+    sheet.board(now.picture, 0, 0, 232)
+    alt = f"A blackboard with an X in chalk on it, {spell(now.picture.shape)} pixels."
+    return _figure(sheet, alt, f"An example, {now.name}. The network's verdict: {now.verdict}")
+
+
+def layers(now: Situation) -> Figure:
+    """All layers, up to eight maps of each."""
+    outputs = [now.scene.trace.output(n)[0] for n in range(len(now.network.layers) + 1)]
+    shown = [n for n, output in enumerate(outputs) if output.ndim == 3 or n == len(outputs) - 1]
+    sheet = Sheet(COLUMN * len(shown) + 6, 420)
+    told = []
+    for place, n in enumerate(shown):
+        maps = outputs[n].reshape(-1, *outputs[n].shape[1:]) if n else outputs[0]
+        maps = maps.reshape(len(maps), *(maps.shape[1:] or (1, 1)))
+        kind = NAMES[now.network.layers[n - 1].kind] if n else "input"
+        x, scale = COLUMN * place + 1, scale_end(maps) if n else 1.0
+        sheet.text(x, 14, f"{n} {kind}" if n else kind, "small", "start")
+        size = spell(outputs[n].shape if n else outputs[n].shape[1:])
+        sheet.text(x, 33, size, "soft small", "start")
+        side = 18 + 24 * (maps.shape[1] / now.picture.shape[0]) ** 0.5
+        for k, values in enumerate(maps[:SHOWN]):
+            sheet.map(values, x, 44 + 43 * k, side, scale)
+            if n == len(outputs) - 1:
+                sheet.text(x + 30, 60 + 43 * k, now.network.classes[k], "", "start")
+        sheet.legend(x, 390, 66, scale)
+        more = f", {len(maps) - SHOWN} more not shown" if len(maps) > SHOWN else ""
+        told.append(f"{n} {kind}, {size}{more}" if n else f"the drawing, {size}")
+    return _figure(
+        sheet,
+        f"The network on this drawing, layer by layer: {'; '.join(told)}.",
+        "Blue is below 0, orange above; where a layer's colours end is written under it.",
+    )
+
+
+def literal(now: Situation) -> Figure:
+    """A whole picture compared with two models, before and after it moves."""
+    known = Exemplars({"X": now.picture, "O": now.pictures["Plain O"]})
+    moved = shift(now.picture, 0, -MOVED)
+    sheet = Sheet(480, 330)
+    told = []
+    for row, (name, picture) in enumerate(
+        [("as it was", now.picture), (f"{MOVED} pixels further left", moved)]
+    ):
+        y = 8 + 162 * row
+        sheet.map(picture, 4, y, 130, 1)
+        scores = known.scores(picture)
+        best = known.classify(picture)
+        for k, (letter, score) in enumerate(scores.items()):
+            x = 190 + 150 * k
+            sheet.map(known.pictures[letter], x, y, 84, 1)
+            sheet.text(x + 42, y + 104, f"model of {letter}", "soft")
+            sheet.text(x + 42, y + 124, number(score, 3), "" if letter == best else "soft")
+        sheet.text(69, y + 148, name)
+        told.append(
+            f"The X {name} matches the model of an X by {number(scores['X'], 3)} and that of an O "
+            f"by {number(scores['O'], 3)}, so that comparing whole pictures says {best}."
+        )
+    return _figure(sheet, " ".join(told), " ".join(told))
+
+
+def features(now: Situation) -> Figure:
+    """One patch, one feature, and the products between them."""
+    told = now.lab("convolution")
+    feature = told["features"][0]
+    found = match_map(now.picture, feature)
+    row, column = np.unravel_index(int(found.argmax()), found.shape)
+    size = len(feature)
+    patch = now.picture[row : row + size, column : column + size]
+    products = feature * patch
+    sheet = Sheet(480, 176)
+    panels = [("patch", patch), ("feature", feature), ("products", products)]
+    for k, (name, values) in enumerate(panels):
+        x = 2 + 170 * k
+        sheet.map(values, x, 4, 130, 1)
+        sheet.text(x + 65, 156, name)
+        if k < 2:
+            sheet.text(x + 150, 76, "×=@"[k], "large")
+    value = match(feature, patch)
+    sentence = (
+        f"The {told['names'][0]} on the patch from row {row + 1}, column {column + 1}: the "
+        f"{products.size} products add up to {number(float(products.sum()))}, and "
+        f"{number(float(products.sum()))} ÷ {products.size} = {number(value)} is the match."
+    )
+    return _figure(sheet, f"A patch, a feature, and their products. {sentence}", sentence)
+
+
+def convolution(now: Situation) -> Figure:
+    """A drawing, a feature, and the map that the feature makes of it."""
+    told = now.lab("convolution")
+    feature, values = told["features"][0], told["maps"][0]
+    sheet = Sheet(480, 226)
+    sheet.map(now.picture, 2, 4, 168, 1)
+    sheet.map(feature, 205, 68, 40, told["feature_scale"])
+    sheet.arrow(184, 88, 12)
+    sheet.arrow(254, 88, 12)
+    sheet.map(values, 282, 4, 168, told["scale"])
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    unit, cell = 168 / now.picture.shape[0], 168 / values.shape[0]
+    sheet.box(2 + column * unit, 4 + row * unit, len(feature) * unit, len(feature) * unit)
+    sheet.box(282 + column * cell, 4 + row * cell, cell, cell)
+    sheet.text(86, 194, "drawing")
+    sheet.text(225, 128, "feature")
+    sheet.legend(282, 178, 168, told["scale"])
+    sentence = told["sentence"]
+    return _figure(sheet, f"A drawing, a feature, and the map of its matches. {sentence}", sentence)
+
+
+def relu(now: Situation) -> Figure:
+    """A map before and after."""
+    told = now.lab("relu")
+    sentence = told["sentence"].split(". ")[0] + "."
+    return _pair(told["before"], told["after"], told["scale"], ("before", "after ReLU"), sentence)
+
+
+def pooling(now: Situation) -> Figure:
+    """A map and what pooling keeps of it."""
+    told = now.lab("pooling")
+    sentence = told["sentence"]
+    return _pair(
+        told["before"], told["after"], told["scale"], ("before", "after pooling"), sentence
+    )
+
+
+def stack(now: Situation) -> Figure:
+    """What a value in the middle of each convolution sees of the drawing."""
+    places = [n for n, layer in enumerate(now.network.layers, 1) if layer.kind == "conv2d"]
+    sheet = Sheet(480, 190)
+    told = []
+    for k, n in enumerate(places):
+        _, rows, columns = now.network.layers[n - 1].output_shape
+        seen = field(now.network, n, rows // 2, columns // 2)
+        x, unit = 2 + 165 * k, 142 / now.picture.shape[0]
+        sheet.map(now.picture, x, 4, 142, 1)
+        width, height = seen.right - seen.left, seen.bottom - seen.top
+        sheet.box(x + seen.left * unit, 4 + seen.top * unit, width * unit, height * unit)
+        sheet.text(x + 71, 168, f"layer {n}: {spell((height, width))}")
+        told.append(f"in layer {n} {spell((height, width))} pixels")
+    sentence = f"What a value in the middle of a map sees of the drawing: {_list(told)}."
+    return _figure(sheet, sentence, sentence)
+
+
+def votes(now: Situation) -> Figure:
+    """The values with the largest votes, and the shares that come of all."""
+    told = now.lab("votes")
+    rows = told["rows"][:SHOWN]
+    most = max(abs(added) for row in rows for added in row["added"])
+    sheet = Sheet(480, 36 + 26 * len(rows))
+    for k, name in enumerate(told["outputs"]):
+        sheet.text(220 + 180 * k, 18, f"adds to {name}")
+    for at, row in enumerate(rows):
+        y = 34 + 26 * at
+        sheet.text(2, y + 14, f"value {row['index'] + 1}: {number(row['value'])}", "", "start")
+        for k, added in enumerate(row["added"]):
+            middle, long = 220 + 180 * k, 76 * abs(added) / most
+            side = "above" if added > 0 else "below"
+            sheet.bar(middle if added > 0 else middle - long, y, long, 18, side)
+            sheet.bar(middle - 0.5, y - 3, 1, 24, "ink")
+            beside, anchor = (middle - 6, "end") if added > 0 else (middle + 6, "start")
+            sheet.text(beside, y + 14, number(added), "soft", anchor)
+    first = rows[0]
+    adds = [f"{number(a)} to {n}" for n, a in zip(told["outputs"], first["added"], strict=True)]
+    sentence = (
+        f"The {len(rows)} values whose votes matter most, of {told['inputs']}. "
+        f"{told['sentence'].split('. ')[0]}."
+    )
+    alt = f"{sentence} The first, value {first['index'] + 1}, adds {_list(adds)}."
+    return _figure(sheet, alt, sentence)
+
+
+def learning(now: Situation) -> Figure:
+    """The features of the first layer: noise at the start, strokes in the end."""
+    first = next(layer for layer in now.network.layers if layer.kind == "conv2d")
+    start = next(layer for layer in recipe.untrained().layers if layer.kind == "conv2d")
+    sheet = Sheet(480, 176)
+    for row, (name, layer) in enumerate([("at the start", start), ("trained", first)]):
+        weight = layer.params["weight"][:SHOWN, 0]
+        sheet.text(2, 14 + 88 * row, name, "soft", "start")
+        for k, values in enumerate(weight):
+            sheet.map(values, 2 + 60 * k, 22 + 88 * row, 50, max(1.0, scale_end(weight)))
+    sentence = (
+        f"The {len(first.params['weight'])} features of the first layer: random at the start, and "
+        f"after {recipe.UPDATES:,} updates with {recipe.BATCH} drawings each."
+    )
+    return _figure(sheet, sentence, sentence)
+
+
+def design(now: Situation) -> Figure:
+    """The layers, with what each has to learn and to work out."""
+    rows = [
+        (n, NAMES[layer.kind], spell(layer.output_shape), layer.parameters, layer.multiplications)
+        for n, layer in enumerate(now.network.layers, 1)
+    ]
+    sheet = Sheet(480, 60 + 24 * len(rows))
+    edges = (2, 26, 236, 340, 476)
+    anchors = ("start", "start", "end", "end", "end")
+    heads = ("", "layer", "values", "parameters", "multiplications")
+    total = ("", "in all", "", sum(row[3] for row in rows), sum(row[4] for row in rows))
+    for at, row in enumerate([heads, *rows, total]):
+        for x, anchor, cell in zip(edges, anchors, row, strict=True):
+            words = f"{cell:,}" if isinstance(cell, int) else str(cell)
+            sheet.text(x, 18 + 24 * at, words, "" if at else "soft", anchor)
+    told = [
+        f"{n} {name}, {size} values, {learned:,} parameters, {work:,} multiplications"
+        for n, name, size, learned, work in rows
+    ]
+    sentence = (
+        f"The network of this page has {total[3]:,} parameters to learn, and makes {total[4]:,} "
+        "multiplications for one drawing."
+    )
+    return _figure(sheet, f"{sentence} Its layers: {'; '.join(told)}.", sentence)
+
+
+FIGURES = {
+    make.__name__: make
+    for make in (
+        *(board, layers, literal, features, convolution),
+        *(relu, pooling, stack, votes, learning, design),
+    )
+}
+
+
+def _pair(
+    before: Array, after: Array, scale: float, names: tuple[str, str], sentence: str
+) -> Figure:
+    """Two maps side by side, drawn so that a value of either is equally large on paper."""
+    sheet = Sheet(480, 252)
+    side = 200 * max(len(after) / len(before), 0.5)
+    sheet.map(before, 2, 4, 200, scale)
+    sheet.arrow(214, 104, 24)
+    sheet.map(after, 256, 4 + (200 - side) / 2, side, scale)
+    sheet.text(102, 228, names[0])
+    sheet.text(256 + side / 2, 24 + 100 + side / 2 + 4, names[1])
+    if side < 150:
+        sheet.legend(376, 98, 98, scale)
+    else:
+        sheet.legend(179, 226, 100, scale)
+    return _figure(sheet, f"A map {names[0]} and {names[1]}. {sentence}", sentence)
+
+
+def _figure(sheet: Sheet, alt: str, caption: str) -> Figure:
+    return Figure(sheet.svg(), sheet.width, sheet.height, alt, caption)
+
+
+def _list(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    now = Situation(files.load(arguments.model))
+    made = {name: asdict(make(now)) for name, make in FIGURES.items()}
+    arguments.out.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
