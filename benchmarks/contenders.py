@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tools import assemble, kernels, server
 
+native: Any = importlib.import_module("benchmarks.inside.python")  # runs in Pyodide, too
 HERE = Path(__file__).parent
 INSIDE = HERE / "inside"
 PEERS = HERE / "peers"
@@ -31,6 +35,15 @@ def install_peers() -> None:
     subprocess.run(command, cwd=PEERS, check=True, stdout=subprocess.DEVNULL)
 
 
+def networks() -> str:
+    """The designs that everyone builds, as JSON: layers, batch, and the rule that updates go by."""
+    found = {}
+    for name, rule in {"convnet": "momentum", "default": "adam"}.items():
+        network, _, pictures, _ = getattr(native, name)()
+        found[name] = {**network.description, "batch": len(pictures), "rule": rule}
+    return json.dumps(found)
+
+
 def site(folder: Path) -> server.Server:
     """A site with the page's own runtime, the peers and the workers that measure them."""
     plan = assemble.plan()
@@ -40,11 +53,14 @@ def site(folder: Path) -> server.Server:
         for name, content in plan.items()
         if name.startswith(runtime)
     }
+    for name in [name for name in files if name.endswith(".gzip")]:
+        files[name.removesuffix(".gzip")] = gzip.decompress(assemble.read(files.pop(name)))
     for path in INSIDE.iterdir():
         files[f"inside/{path.name}"] = path
     modules = PEERS / "node_modules"
     files["peers/convnet.js"] = modules / "convnetjs" / "build" / "convnet.js"
     files["peers/tf.min.js"] = modules / "@tensorflow" / "tfjs" / "dist" / "tf.min.js"
+    files["networks.json"] = networks().encode()
     files["index.html"] = b"<!doctype html><title>Benchmarks</title>"
     assemble.write(files, folder)
     problem = kernels.make(INSIDE, "relaxed", folder / "peak.wasm")
@@ -89,7 +105,7 @@ class Torch:
         blas = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
         environment = {name: value for name, value in os.environ.items() if name not in blas}
         self.process = subprocess.Popen(
-            [python, str(INSIDE / "pytorch.py")],
+            [python, str(INSIDE / "pytorch.py"), networks()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -97,9 +113,9 @@ class Torch:
         )
         self.version = self._read()
 
-    def ask(self, seconds: float) -> float:
+    def ask(self, message: dict[str, Any]) -> float:
         assert self.process.stdin
-        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.write(f"{json.dumps(message)}\n")
         self.process.stdin.flush()
         return float(self._read())
 

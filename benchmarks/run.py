@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import contenders, page, startup
+from benchmarks import contenders, page, picture, startup
 from benchmarks.figures import Row, exponent, ratios, table
 from tools import assemble, browser, server
 
@@ -40,34 +40,21 @@ def throughput(rounds: int, seconds: float) -> dict[str, Any]:
             name: contenders.Worker(tab, f"tf {name}", f"inside/tensorflow.js?backend={name}")
             for name in ("cpu", "webgl")
         }
-        for _ in range(rounds):
+        for number in range(rounds + 1):
             asked: dict[str, Any] = {}
-            for backend in ("relaxed", "simd128", "numpy"):
-                asked[f"train {backend}"] = lambda b=backend: ours.ask(
-                    f"train('{b}', 'convnet', {seconds})"
-                )
-                asked[f"default {backend}"] = lambda b=backend: ours.ask(
-                    f"train('{b}', 'default', {seconds})"
-                )
-            asked["infer relaxed"] = lambda: ours.ask(f"infer('relaxed', {seconds})")
+            for which in ("convnet", "default"):
+                for what in ("train", "infer"):
+                    asked |= of_everyone(what, which, seconds, ours, convnet, flows, torch)
             asked["peak"] = lambda: ours.ask(f"peak({seconds})")
+            asked["products"] = lambda: ours.ask(f"products({seconds})")
             asked["convolve"] = lambda: ours.ask(
                 f"convolve('relaxed', (20, 8, 28, 28), 16, 5, {seconds})"
             )
-            for what in ("train", "infer"):
-                asked[f"{what} convnetjs"] = lambda w=what: convnet.ask(
-                    {"what": w, "seconds": seconds}
-                )
-                for name, flow in flows.items():
-                    asked[f"{what} tensorflow {name}"] = lambda w=what, f=flow: f.ask(
-                        {"what": w, "seconds": seconds}
-                    )
-            asked["train numpy natively"] = lambda: native.train("numpy", "convnet", seconds)
-            if torch:
-                asked["train torch"] = lambda: torch.ask(seconds)
             for name, ask in asked.items():
-                found.setdefault(name, []).append(ask())
-                print(f"{name}: {found[name][-1]:,.0f} a second", flush=True)
+                rate = ask()
+                if number:  # the first round is for browsers to find out what is worth compiling
+                    found.setdefault(name, []).append(rate)
+                    print(f"{name}: {rate:,.0f} a second", flush=True)
         print("growth …", flush=True)
         growth = ours.ask(f"growth({seconds / 4})")
         print("memory over 10,000 updates …", flush=True)
@@ -79,6 +66,29 @@ def throughput(rounds: int, seconds: float) -> dict[str, Any]:
         versions["torch"] = torch.version
         torch.process.kill()
     return {"rates": found, "growth": growth, "memory": memory, "versions": versions}
+
+
+def of_everyone(
+    what: str,
+    which: str,
+    seconds: float,
+    ours: contenders.Worker,
+    convnet: contenders.Worker,
+    flows: dict[str, contenders.Worker],
+    torch: contenders.Torch | None,
+) -> dict[str, Any]:
+    """What to ask for one kind of work on one network, by name."""
+    asked: dict[str, Any] = {}
+    for backend in ("relaxed", "simd128", "numpy"):
+        asked[backend] = lambda b=backend: ours.ask(f"{what}('{b}', '{which}', {seconds})")
+    message = {"what": what, "which": which, "seconds": seconds}
+    asked["convnetjs"] = lambda: convnet.ask(message)
+    for name, flow in flows.items():
+        asked[f"tensorflow {name}"] = lambda f=flow: f.ask(message)
+    asked["numpy natively"] = lambda: getattr(native, what)("numpy", which, seconds)
+    if torch:
+        asked["torch"] = lambda: torch.ask(message)
+    return {f"{what} {which} {name}": ask for name, ask in asked.items()}
 
 
 def in_page(rounds: int) -> dict[str, Any]:
@@ -95,48 +105,65 @@ def in_page(rounds: int) -> dict[str, Any]:
 def rows(measured: dict[str, Any]) -> list[Row]:
     """The lines of the table, with what each has to reach."""
     rates, seen, begun = measured["rates"], measured["page"], measured["startup"]
-    fast = rates["train relaxed"]
-    shares = ratios(rates["convolve"], rates["peak"])
+
+    def against(one: str, other: str) -> list[float]:
+        return ratios(rates[one], rates[other])
+
+    fast = "train convnet relaxed"
     made = [
-        Row("training ÷ ConvNetJS", ratios(fast, rates["train convnetjs"]), 40, 60),
-        Row("training ÷ TensorFlow.js cpu", ratios(fast, rates["train tensorflow cpu"]), 100, 170),
-        Row("training ÷ TensorFlow.js webgl", ratios(fast, rates["train tensorflow webgl"])),
-        Row("training ÷ our NumPy path", ratios(fast, rates["train numpy"]), 5, 7),
-        Row("training ÷ NumPy natively", ratios(fast, rates["train numpy natively"])),
-        Row("SIMD128 ÷ relaxed", ratios(rates["train simd128"], fast), 0.6),
+        Row("training ÷ ConvNetJS", against(fast, "train convnet convnetjs"), 40, 60),
+        Row(
+            "training ÷ TensorFlow.js cpu", against(fast, "train convnet tensorflow cpu"), 100, 170
+        ),
+        Row("training ÷ TensorFlow.js webgl", against(fast, "train convnet tensorflow webgl")),
+        Row("training ÷ our NumPy path", against(fast, "train convnet numpy"), 5, 7),
+        Row("training ÷ NumPy natively", against(fast, "train convnet numpy natively")),
+        Row("SIMD128 ÷ relaxed", against("train convnet simd128", fast), 0.6),
         Row(
             "our NumPy path ÷ ConvNetJS",
-            ratios(rates["train numpy"], rates["train convnetjs"]),
-            7,
-            10,
+            against("train convnet numpy", "train convnet convnetjs"),
+            *(7, 10),
+        ),
+        Row(
+            "… if it had only its matrix products to do",
+            against("products", "train convnet convnetjs"),
         ),
         Row(
             "one picture with full trace ÷ ConvNetJS forward",
-            ratios(rates["infer relaxed"], rates["infer convnetjs"]),
+            against("infer convnet relaxed", "infer convnet convnetjs"),
             *(5, 10),
         ),
-        Row(
-            "default network, kernels ÷ NumPy path",
-            ratios(rates["default relaxed"], rates["default numpy"]),
+        *(
+            Row(f"default network, training ÷ {name}", against("train default relaxed", peer))
+            for name, peer in {
+                "ConvNetJS": "train default convnetjs",
+                "TensorFlow.js cpu": "train default tensorflow cpu",
+                "our NumPy path": "train default numpy",
+            }.items()
         ),
-        Row("share of the multiply-add peak, 16 features over 8 channels", shares, 0.5, 0.7),
+        Row(
+            "share of the multiply-add peak, 16 features over 8 channels",
+            against("convolve", "peak"),
+            *(0.5, 0.7),
+        ),
         Row("ready, ours ÷ stock", [begun["ratio"], *begun["ratio_spread"]], 0.5, 0.35, most=True),
         Row(
             "bytes to the first verdict",
             [begun["verdict_bytes"] / 1e6],
-            8.0,
-            6.5,
+            *(8.0, 6.5),
             most=True,
             unit=" MB",
         ),
     ]
-    if "train torch" in rates:
-        made.insert(
-            0, Row("training ÷ PyTorch, 1 thread", ratios(fast, rates["train torch"]), 1.0, 1.5)
-        )
-    names = {"side": "pixels", "size": "feature pixels", "features": "features", "batch": "batch"}
+    if "train convnet torch" in rates:
+        torch = against(fast, "train convnet torch")
+        made.insert(0, Row("training ÷ PyTorch, 1 thread", torch, 1.0, 1.5))
+        one = against("train default relaxed", "train default torch")
+        made.append(Row("default network, training ÷ PyTorch, 1 thread", one))
     for name, points in measured["growth"].items():
-        made.append(Row(f"growth exponent in {names[name]}", [exponent(points)], 1.1, most=True))
+        made.append(
+            Row(f"growth exponent in {picture.SIZES[name]}", [exponent(points)], 1.1, most=True)
+        )
     start, end = measured["memory"]
     return [
         *made,
@@ -178,10 +205,12 @@ def main() -> None:
     text = (
         f"# Benchmarks\n\nMeasured on {date.today()}: {machine}, {versions}.\n\n"
         f"{table(lines)}\n{absent}\n"
+        "![Who trains how fast, and how time grows with every size](latest.png)\n\n"
         "Ratios are of the two figures of one round; above 1 is faster, but for start-up.\n\n"
         f"## Each round, per second\n\n| | |\n|---|---|\n{rates}\n"
     )
     RESULTS.mkdir(exist_ok=True)
+    picture.draw(measured, RESULTS / "latest.png")
     (RESULTS / "latest.md").write_text(text, encoding="utf-8")
     (RESULTS / "latest.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     print(table(lines))

@@ -48,10 +48,10 @@ def train(backend, which, seconds):
     return len(pictures) * repeat(lambda: trainer.step(pictures, labels), seconds)
 
 
-def infer(backend, seconds):
-    """Single pictures a second through the ConvNetJS network, with every value of every layer."""
+def infer(backend, which, seconds):
+    """Single pictures a second, with every value of every layer."""
     ops.use(backend)
-    network, _, pictures, _ = convnet()
+    network, _, pictures, _ = globals()[which]()
     picture = pictures[:1].astype(np.float32)
     return repeat(lambda: network.forward(picture), seconds)
 
@@ -66,6 +66,34 @@ def convolve(backend, shape, features, size, seconds):
     work = y.size * shape[1] * size * size
     run = lambda: ops.conv2d_forward(x, weight, bias, 1.0, (1, 1), ops.reference.NO_PADS)  # noqa: E731
     return work * repeat(run, seconds)
+
+
+def products(seconds):
+    """Pictures a second if the NumPy path's training consisted of its matrix products alone."""
+    reference = ops.reference
+    ours = {name: getattr(reference, name) for name in ("_product", "_product_transposed")}
+    spent, steps = 0.0, 0
+
+    def timed(product):
+        def act(a, b):
+            nonlocal spent
+            start = time.perf_counter()
+            result = product(a, b)
+            spent += time.perf_counter() - start
+            return result
+
+        return act
+
+    ops.use("numpy")
+    network, optimizer, pictures, labels = convnet()
+    pictures, trainer = pictures.astype(np.float32), Trainer(network, optimizer)
+    vars(reference).update({name: timed(product) for name, product in ours.items()})
+    start = time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        trainer.step(pictures, labels)
+        steps += 1
+    vars(reference).update(ours)
+    return len(pictures) * steps / spent
 
 
 def growth(seconds):

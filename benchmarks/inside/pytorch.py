@@ -1,5 +1,6 @@
-"""PyTorch on one thread: pictures trained a second, for every number of seconds that comes in."""
+"""PyTorch on one thread: pictures a second, for every {"what", "which", "seconds"} that comes."""
 
+import json
 import sys
 import time
 
@@ -8,28 +9,59 @@ from torch import nn
 
 torch.set_num_threads(1)
 torch.manual_seed(0)
-network = nn.Sequential(
-    *(nn.Conv2d(1, 8, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
-    *(nn.Conv2d(8, 16, 5, padding=2), nn.ReLU(), nn.MaxPool2d(3)),
-    *(nn.Flatten(), nn.Linear(16 * 4 * 4, 10)),
-)
-optimizer = torch.optim.SGD(network.parameters(), 0.01, momentum=0.9)
-measure = nn.CrossEntropyLoss()
-x, labels = torch.randn(20, 1, 24, 24), torch.randint(0, 10, (20,))
 
 
-def step():
-    optimizer.zero_grad()
-    measure(network(x), labels).backward()
-    optimizer.step()
+def layer(design, shape):
+    """The layer, and the shape that comes out of it."""
+    kind = design["kind"]
+    if kind == "conv2d":
+        made = nn.Conv2d(shape[1], design["features"], design["size"], padding=design["padding"])
+    elif kind == "maxpool2d":
+        made = nn.MaxPool2d(design["window"], design["stride"])
+    elif kind == "dense":
+        made = nn.Linear(shape[1], design["outputs"])
+    else:
+        made = {"relu": nn.ReLU, "flatten": nn.Flatten}[kind]()
+    return made, made(torch.zeros(shape)).shape
 
 
-for _ in range(20):
-    step()
+class Peer:
+    def __init__(self, design):
+        self.batch, layers, shape = design["batch"], [], torch.Size((1, *design["input"]))
+        for each in design["layers"]:
+            made, shape = layer(each, shape)
+            layers.append(made)
+        self.network = nn.Sequential(*layers)
+        self.x = torch.randn(self.batch, *design["input"])
+        self.labels = torch.randint(0, shape[1], (self.batch,))
+        values = self.network.parameters()
+        self.optimizer = (
+            torch.optim.Adam(values, 0.001)
+            if design["rule"] == "adam"
+            else torch.optim.SGD(values, 0.01, momentum=0.9)
+        )
+        self.measure = nn.CrossEntropyLoss()
+        for _ in range(20):
+            self.train()
+
+    def train(self):
+        self.optimizer.zero_grad()
+        self.measure(self.network(self.x), self.labels).backward()
+        self.optimizer.step()
+        return self.batch
+
+    def infer(self):
+        with torch.no_grad():
+            self.network(self.x[:1])
+        return 1
+
+
+peers = {name: Peer(design) for name, design in json.loads(sys.argv[1]).items()}
 print(torch.__version__, flush=True)
 for line in sys.stdin:
-    seconds, count, start = float(line), 0, time.perf_counter()
-    while (spent := time.perf_counter() - start) < seconds:
-        step()
-        count += 1
-    print(20 * count / spent, flush=True)
+    asked = json.loads(line)
+    act = getattr(peers[asked["which"]], asked["what"])
+    count, start = 0, time.perf_counter()
+    while (spent := time.perf_counter() - start) < asked["seconds"]:
+        count += act()
+    print(count / spent, flush=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import picture
 from benchmarks.figures import HEAD, Row, exponent, figure, ratios, table
 
 
@@ -44,3 +47,15 @@ def test_the_table_has_a_line_for_each_row_with_median_and_spread() -> None:
 
 def test_figures_have_three_digits() -> None:
     assert [figure(v) for v in (0.12345, 19123.4, None)] == ["0.123", "19,100", ""]
+
+
+def test_lines_of_growth_start_at_one_and_say_their_exponent() -> None:
+    (line,) = picture.lines({"side": [(4, 0.5), (16, 2.0)]})
+    assert line == {"label": "pixels (exponent 1.00)", "points": [(1, 1), (4, 4)]}
+
+
+def test_the_picture_is_drawn(tmp_path: Path) -> None:
+    rates = {"train convnet relaxed": [9000.0], "train convnet convnetjs": [200.0, 300.0]}
+    growth = {name: [(1, 0.1), (2, 0.2), (8, 0.8)] for name in picture.SIZES}
+    picture.draw({"rates": rates, "growth": growth}, tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
