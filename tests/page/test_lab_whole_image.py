@@ -57,7 +57,7 @@ def test_there_is_something_to_see_before_python_is_there(page: Page, site: str)
     page.route("**/*.wasm", lambda route: route.abort())
     page.goto(f"{site}embed.html?lab=whole-image&start=click")
     lab = page.locator("xo-lab")
-    expect(says(lab, "The comparison says")).to_have_text("X")
+    expect(says(lab, "Comparison says")).to_have_text("X")
     expect(lab.locator(".lab-sentence")).to_contain_text("As it was drawn: the match is 0.931")
     expect(lab.locator(".sweep .match")).to_have_count(2)
 
@@ -94,10 +94,10 @@ def test_an_x_that_is_called_o_is_found_by_keys_alone(shared: Page, lab: Locator
     for press in range(1, 15):
         shared.keyboard.press("ArrowRight")
         expect(lab.locator(".lab-sentence")).to_contain_text(f"Shifted {press} px to the right")
-        if says(lab, "The comparison says").inner_text() == "O":
+        if says(lab, "Comparison says").inner_text() == "O":
             break
-    expect(says(lab, "The comparison says")).to_have_text("O")
-    expect(says(lab, "The network says")).to_have_text("X")
+    expect(says(lab, "Comparison says")).to_have_text("O")
+    expect(says(lab, "Network says")).to_have_text("X")
     expect(lab.locator(".says .differ")).to_have_count(2)
     expect(lab.locator(".arithmetic")).to_contain_text("the comparison says O, the network X")
     assert pixels_of(board) != before
@@ -143,9 +143,7 @@ def test_the_handle_turns_and_sizes(shared: Page, lab: Locator) -> None:
     shared.mouse.up()
     expect(slider(lab, "Rotation")).to_have_value("45")
     expect(slider(lab, "Size")).to_have_value("0.8")
-    expect(lab.locator(".lab-sentence")).to_contain_text(
-        "At 0.80 of its size, turned 45° clockwise"
-    )
+    expect(lab.locator(".lab-sentence")).to_contain_text("At 0.8 of its size, turned 45° clockwise")
 
 
 def test_the_curve_is_a_slider_and_tells_its_points(shared: Page, lab: Locator) -> None:
@@ -206,7 +204,7 @@ def test_a_link_holds_all_that_was_set_and_start_over_goes_back_to_it(alone: Loc
     # Without a clipboard the link is shown to be copied by hand.
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     slider(alone, "Size").fill("0.7")
-    expect(said).to_contain_text("at 0.70 of its size")
+    expect(said).to_contain_text("at 0.7 of its size")
     links: list[str] = []
     page.once("dialog", lambda dialog: (links.append(dialog.default_value), dialog.dismiss()))
     alone.get_by_role("button", name="Copy link").click()
@@ -225,13 +223,55 @@ def test_the_readers_own_drawing_is_what_is_moved(alone: Locator) -> None:
     page.get_by_role("button", name="Clear").click()
     said = alone.locator(".lab-sentence")
     expect(said).to_contain_text("Nothing is drawn")
-    expect(says(alone, "The network says")).to_have_text("–")
+    expect(says(alone, "Network says")).to_have_text("–")
     pad = page.get_by_label("Drawing", exact=True)
     pad.focus()
     for key in ("Space", "Shift+ArrowRight", "Shift+ArrowDown", "Space"):
         page.keyboard.press(key)
     expect(said).to_contain_text("Shifted 3 px to the right")
     expect(said).not_to_contain_text("Nothing is drawn")
+
+
+def test_fingers_move_turn_and_size_without_scrolling_the_page(browser: Browser, site: str) -> None:
+    phone = {"width": 390, "height": 844}
+    with opened(browser, site, viewport=phone, has_touch=True, is_mobile=True) as page:
+        lab = page.locator("section[data-lab=whole-image] xo-lab")
+        board = picture(lab, "the drawing, moved")
+        board.evaluate("board => board.scrollIntoView({block: 'center', behavior: 'instant'})")
+        scrolled = page.evaluate("scrollY")
+        cell = board.evaluate("board => board.clientWidth") / CELLS
+        swipe(page, board, 4 * cell, 5 * cell)
+        expect(slider(lab, "Shift across")).to_have_value("4")
+        expect(slider(lab, "Shift down")).to_have_value("5")
+        swipe(page, lab.locator(".handle .seen"), -3 * cell, -7 * cell)
+        expect(lab.locator(".lab-sentence")).to_contain_text("of its size, turned")
+        assert page.evaluate("scrollY") == scrolled
+
+
+def swipe(page: Page, start: Locator, right: float, down: float) -> None:
+    """Draw a finger from the middle of something."""
+    box = start.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    touch("touchStart", (x, y))
+    for part in (0.1, 0.4, 0.8, 1):
+        touch("touchMove", (x + part * right, y + part * down))
+    touch("touchEnd")
+    session.detach()
+
+
+def test_alone_on_a_phone_nothing_hangs_over_the_edge(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    lab = at_address(page, site, across="5")
+    expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 5 px to the right")
+    lab.get_by_text("The numbers as tables").click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_after_a_new_start_the_lab_says_that_nothing_has_been_learnt(

@@ -18,6 +18,7 @@ from xocnn.page.views import verdict, whole_percents
 from xocnn.shapes import Array
 
 SIDE = 28  # pixels of the picture that the examples are drawn for
+GUESSED = 5  # ready-made drawings that chance alone may well name rightly
 BLANK = Box(0, 0, SIDE, SIDE)
 HANDLE_INSIDE = 1.0  # pixels that the handle keeps from the edge
 MARGIN = 2.0  # pixels between the drawing's lines and the frame around it
@@ -34,7 +35,6 @@ class Change(NamedTuple):
     high: float
     step: float  # of the slider
     pace: float  # of the curve
-    places: int
     unit: str
     hint: str
 
@@ -45,7 +45,7 @@ class Change(NamedTuple):
         )  # fmt: skip
 
     def say(self, value: float) -> str:
-        return number(value, self.places) + self.unit
+        return figure(value) + self.unit
 
     def points(self, present: float) -> list[float]:
         """Where the curve is computed: all along the slider, and where the drawing is now."""
@@ -55,12 +55,12 @@ class Change(NamedTuple):
 
 
 CHANGES = (
-    Change("across", "Shift across", 0.0, -14, 14, 1, 1, 0, " px", "pixels to the right"),
-    Change("down", "Shift down", 0.0, -14, 14, 1, 1, 0, " px", "pixels down"),
-    Change("size", "Size", 1.0, 0.4, 1.6, 0.05, 0.05, 2, " ×", "times the size"),
-    Change("rotation", "Rotation", 0.0, -90, 90, 1, 5, 0, "°", "degrees, clockwise"),
-    Change("stretch", "Stretch", 1.0, 0.4, 1.8, 0.05, 0.05, 2, " ×", "times the width"),
-    Change("bend", "Bend", 0.0, -1, 1, 0.05, 0.1, 2, "", "to either side"),
+    Change("across", "Shift across", 0.0, -14, 14, 1, 1, " px", "pixels to the right"),
+    Change("down", "Shift down", 0.0, -14, 14, 1, 1, " px", "pixels down"),
+    Change("size", "Size", 1.0, 0.4, 1.6, 0.05, 0.05, " ×", "times the size"),
+    Change("rotation", "Rotation", 0.0, -90, 90, 1, 5, "°", "degrees, clockwise"),
+    Change("stretch", "Stretch", 1.0, 0.4, 1.8, 0.05, 0.05, " ×", "times the width"),
+    Change("bend", "Bend", 0.0, -1, 1, 0.05, 0.1, "", "to either side"),
 )
 ALONG = {change.label.lower(): change for change in CHANGES}
 KEPT = {
@@ -305,10 +305,12 @@ def _sentences(
 ) -> list[str]:
     scores = " and ".join(f"{number(each['match'], 3)} with {each['class']}" for each in tallies)
     calls = f"the comparison calls this {_an(seen.comparison[now])}"
-    said = [
-        *(["Nothing is drawn, so there is nothing to move."] if drawing.box is None else []),
-        f"{_moved(move)}: the match is {scores}, so {calls}.",
-    ]
+    said = [f"{_moved(move)}: the match is {scores}, so {calls}."]
+    if drawing.box is None:
+        said = [
+            "Nothing is drawn, so there is nothing to move.",
+            f"Even so the match is {scores}: paper agrees with paper, and {calls}.",
+        ]
     if not seen.finite:
         return [*said, "The network's votes are no longer numbers; press Reset."]
     if seen.network[now] is None:
@@ -330,9 +332,10 @@ def _sentences(
     if before and seen.network[now] not in (None, before):
         said.append(f"Before the drawing was moved the network said {before}.")
     if seen.right < len(EXAMPLES):
+        enough = "enough " if seen.right > GUESSED else ""
         said.append(
-            f"This network has not learnt yet: it names {seen.right} of the {len(EXAMPLES)} "
-            "ready-made drawings rightly. Train it, and its verdict will hold."
+            f"This network has not learnt {enough}yet: it names {seen.right} of the "
+            f"{len(EXAMPLES)} ready-made drawings rightly. Train it, and its verdict will hold."
         )
     if drawing.box is not None and drawing.leaves(move):
         said.append("Part of the drawing lies outside the picture and is cut off.")
@@ -348,25 +351,34 @@ def _moved(move: Move) -> str:
     """What has been done to the drawing, in words.
 
     >>> _moved(Move(across=-4, size=0.5)), _moved(Move())
-    ('Shifted 4 px to the left, at 0.50 of its size', 'As it was drawn')
+    ('Shifted 4 px to the left, at 0.5 of its size', 'As it was drawn')
     """
     done = []
-    sideways = f"{number(abs(move.across), 0)} px to the {'right' if move.across > 0 else 'left'}"
-    upright = f"{number(abs(move.down), 0)} px {'down' if move.down > 0 else 'up'}"
+    sideways = f"{figure(abs(move.across))} px to the {'right' if move.across > 0 else 'left'}"
+    upright = f"{figure(abs(move.down))} px {'down' if move.down > 0 else 'up'}"
     shifts = [text for by, text in ((move.across, sideways), (move.down, upright)) if by]
     if shifts:
         done.append(f"shifted {' and '.join(shifts)}")
     if move.size != 1:
-        done.append(f"at {number(move.size)} of its size")
+        done.append(f"at {figure(move.size)} of its size")
     if move.rotation:
         way = "clockwise" if move.rotation > 0 else "anticlockwise"
-        done.append(f"turned {number(abs(move.rotation), 0)}° {way}")
+        done.append(f"turned {figure(abs(move.rotation))}° {way}")
     if move.stretch != 1:
-        done.append(f"at {number(move.stretch)} of its width")
+        done.append(f"at {figure(move.stretch)} of its width")
     if move.bend:
-        done.append(f"bent by {number(move.bend)}")
+        done.append(f"bent by {figure(move.bend)}")
     said = ", ".join(done) or "as it was drawn"
     return said[0].upper() + said[1:]
+
+
+def figure(value: float) -> str:
+    """A figure as short as it is true to two places.
+
+    >>> figure(-0.5), figure(14.0), figure(0.35)
+    ('−0.5', '14', '0.35')
+    """
+    return number(value).rstrip("0").rstrip(".")
 
 
 def _an(name: str) -> str:

@@ -20,8 +20,8 @@ export function build(lab) {
 		products: new Picture(`agreement with ${name}`),
 	}));
 	const verdicts = element("div", { class: "says" });
-	const comparison = new Says("The comparison says");
-	const network = new Says("The network says");
+	const comparison = new Says("Comparison says");
+	const network = new Says("Network says");
 	verdicts.append(comparison.element, network.element);
 	const grid = element("div", { class: "whole" });
 	const main = element("div", { class: "main-picture" });
@@ -94,12 +94,12 @@ export function build(lab) {
 					`times your drawing: ${agree} pixels agree, ${disagree} disagree; match ${fixed(match, 3)}`,
 				);
 			}
-			const scores = view.tallies.map((/** @type {any} */ each) => `${fixed(each.match, 3)} with ${each.class}`);
+			const scores = view.tallies.map((/** @type {any} */ each) => `${each.class} ${fixed(each.match, 3)}`);
 			comparison.show(view.comparison, scores.join(", "), view.differ);
 			const percent = view.rows[0].percent;
 			network.show(
 				view.network?.winner ?? "–",
-				percent === null ? "no verdict" : `with ${percent} % of the vote`,
+				percent === null ? "no verdict" : `${percent} % of the vote`,
 				view.differ,
 			);
 			account.textContent =
