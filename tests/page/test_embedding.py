@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.page.conftest import READY, address, serve
+from xocnn.labs import labs
 
 LISTEN = """<script>
 window.heard = [];
@@ -50,11 +51,15 @@ def wait_until_ready(lab: FrameLocator) -> None:
     expect(lab.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
 
 
-def test_a_lab_runs_in_a_page_of_another_origin_and_tells_its_height(
-    page: Page, site: str, host: Callable[..., str]
+@pytest.mark.parametrize("lab", [lab.id for lab in labs()])
+def test_every_lab_runs_in_a_page_of_another_origin_and_tells_its_height(
+    page: Page, site: str, host: Callable[..., str], lab: str
 ) -> None:
-    page.goto(host(LISTEN + frame(site, lab="pooling")))
-    wait_until_ready(page.frame_locator("iframe"))
+    page.goto(host(LISTEN + frame(site, lab=lab)))
+    inside = page.frame_locator("iframe")
+    wait_until_ready(inside)
+    expect(inside.locator("xo-lab .lab-sentence")).not_to_be_empty()
+    expect(inside.locator("xo-lab .trouble")).to_be_empty()
     page.wait_for_function("heard.some(({type}) => type === 'xocnn:ready')")
     heights = page.evaluate("heard.filter(({type}) => type === 'xocnn:resize')")
     assert heights
