@@ -65,6 +65,8 @@ def test_there_is_something_to_see_before_python_is_there(page: Page, site: str)
 def test_the_products_add_up_to_the_match_that_is_shown(lab: Locator) -> None:
     slider(lab, "Shift down").fill("2")
     expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 2 px down")
+    board = picture(lab, "the drawing, moved")
+    expect(board).to_have_attribute("aria-description", re.compile("^Shifted 2 px down"))
     table = lab.get_by_role("table", name="How the two matches add up")
     for name, at in (("X", 1), ("O", 2)):
         values = {

@@ -109,6 +109,7 @@ class WholeImage(Lab):
         ]
         return {
             "picture": seen.pictures[now],
+            "moved": _moved(move),
             "pixels": SIDE * SIDE,
             "limits": {change.name: [change.low, change.high, change.step] for change in CHANGES},
             "tallies": tallies,

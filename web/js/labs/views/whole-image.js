@@ -84,22 +84,22 @@ export function build(lab) {
 			shown = { ...view, classes };
 			const [height, width] = view.picture.shape;
 			board.show(view.picture, 1, "your drawing: drag it; arrow keys move it, its corner turns and sizes it");
+			describe(board, `${view.moved}. Arrow keys move it by one pixel.`);
 			mover.show(view, width, height);
 			for (const [k, { name, kept, products }] of rows.entries()) {
 				const { agree, disagree, match, ...each } = view.tallies[k];
 				kept.show(each.exemplar, 1, `the kept ${name}: ${each.name}`);
-				products.show(
-					each.products,
-					1,
-					`times your drawing: ${agree} pixels agree, ${disagree} disagree; match ${fixed(match, 3)}`,
-				);
+				describe(kept, each.name);
+				const counted = `${agree} pixels agree, ${disagree} disagree; match ${fixed(match, 3)}`;
+				products.show(each.products, 1, `times your drawing: ${counted}`);
+				describe(products, counted);
 			}
-			const scores = view.tallies.map((/** @type {any} */ each) => `${each.class} ${fixed(each.match, 3)}`);
+			const scores = view.tallies.map((/** @type {any} */ each) => `${each.class}\u00a0${fixed(each.match, 3)}`);
 			comparison.show(view.comparison, scores.join(", "), view.differ);
 			const percent = view.rows[0].percent;
 			network.show(
 				view.network?.winner ?? "–",
-				percent === null ? "no verdict" : `${percent} % of the vote`,
+				percent === null ? "no verdict" : `${percent}\u00a0% of the vote`,
 				view.differ,
 			);
 			account.textContent =
@@ -140,6 +140,11 @@ function cells({ what, matches, comparison, network, percent }) {
 		comparison,
 		network === null ? "–" : `${network}, ${percent} %`,
 	];
+}
+
+/** Says what a picture shows now, to who does not see it. @param {Picture} picture @param {string} text */
+function describe(picture, text) {
+	picture.figure.querySelector("canvas")?.setAttribute("aria-description", text);
 }
 
 /** @param {string} text */
