@@ -17,6 +17,7 @@ from tools import assemble
 from xocnn import files, recipe
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.explain import explain
+from xocnn.labs.match import LAB
 from xocnn.layers import Conv2D, Dense, MaxPool2D, ReLU
 from xocnn.loss import cross_entropy
 from xocnn.match import Exemplars, match, match_map
@@ -161,6 +162,35 @@ def test_the_match_of_what_has_nothing_in_common_is_near_zero() -> None:
     found = [match(*rng.choice([-1.0, 1.0], (2, 5, 5))) for _ in range(2000)]
     assert abs(np.mean(found)) < 0.02
     assert np.quantile(np.abs(found), 0.9) < 0.4
+
+
+@claim(
+    "where the two are alike, pixel for pixel, the match is +1, and it falls as soon as the "
+    "feature slides off. Press Negative there, and it is −1",
+    "On bare paper it is about 0: almost half of this feature is paper, too, and agrees, while "
+    "its ink does not",
+)
+def test_the_labs_feature_fits_the_stroke_of_the_example_in_every_pixel() -> None:
+    picture = np.where(DRAWN["Plain X"] > 0, 1.0, -1.0)  # in two values, as the lab has it
+    feature = np.array(LAB.read({})["feature"]).reshape(5, 5)
+    found = match_map(picture, feature)
+    perfect = np.argwhere(found > 1 - 1e-9)
+    assert len(perfect) and match_map(picture, -feature).min() == pytest.approx(-1)
+    for row, column in perfect:
+        for down, right in ((-1, 1), (1, -1)):  # across the stroke
+            assert found[row + down, column + right] < 0.6
+    paper = match(feature, np.full((5, 5), -1.0))
+    assert abs(paper) < 0.1
+    assert 0.4 < (feature < 0).mean() < 0.5
+
+
+@claim("a pixel of the feature that is 0 takes no side, whatever lies under it")
+def test_a_pixel_of_a_feature_that_is_zero_takes_no_side() -> None:
+    feature = np.ones((5, 5))
+    feature[1, 3] = 0
+    patches = np.ones((3, 5, 5))
+    patches[:, 1, 3] = (-1, 0, 1)
+    assert len({match(feature, patch) for patch in patches}) == 1
 
 
 # ---- convolution --------------------------------------------------------------------------------

@@ -14,8 +14,6 @@ import numpy as np
 from xocnn.network import Network, Trace
 from xocnn.shapes import Array
 
-MOST_PIXELS = 81  # of a feature that a reader paints: 9 × 9
-
 
 class OptionError(ValueError):
     """An unknown lab or option, or a value out of its limits; the message says what there is."""
@@ -26,8 +24,8 @@ class Option:
     """One thing that a reader can set: a control on the page, a word in a link.
 
     `kind` is "whole" or "number" (from `low` to `high`), "choice" (one of `choices`) or "pixels"
-    (values of a feature in [−1, 1], row by row; a square). Values arrive from controls as they
-    are, from links as text.
+    (values of a square feature in [−1, 1], row by row, `low` to `high` a side). Values arrive from
+    controls as they are, from links as text. Without `control`, the lab's own view sets it.
 
     >>> window = Option("window", "Window", "whole", 2, low=1, high=8)
     >>> window.read("3")
@@ -47,6 +45,7 @@ class Option:
     step: float = 1
     choices: tuple[str, ...] = ()
     hint: str = ""
+    control: bool = True
 
     def read(self, value: Any) -> Any:
         """The value in its own type; OptionError where it is not one that can be."""
@@ -56,8 +55,11 @@ class Option:
         elif self.kind == "pixels":
             pixels = _numbers(value)
             side = math.isqrt(len(pixels))
-            fine = side * side == len(pixels) and 1 <= len(pixels) <= MOST_PIXELS
-            if fine and all(-1 <= pixel <= 1 for pixel in pixels):
+            if (
+                side * side == len(pixels)
+                and self.low <= side <= self.high
+                and all(-1 <= pixel <= 1 for pixel in pixels)
+            ):
                 return pixels
         else:
             numbers = _numbers(value)
@@ -72,7 +74,8 @@ class Option:
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
         if self.kind == "pixels":
-            return f"1, 4, 9 … {MOST_PIXELS} values from −1 to 1, separated by commas"
+            squares = [f"{side**2:g}" for side in (self.low, self.low + 1, self.high)]
+            return f"{', '.join(squares[:2])} … {squares[2]} values from −1 to 1, with commas"
         number = "a whole number" if self.kind == "whole" else "a number"
         return f"{number} from {self.low:g} to {self.high:g}"
 

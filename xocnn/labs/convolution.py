@@ -71,8 +71,8 @@ class Convolution(Lab):
         Option("features", "Maps", "whole", 1, low=1, high=MOST, hint="this feature and the next"),
         Option("stride", "Stride", "whole", 1, low=1, high=8, hint="pixels from patch to patch"),
         Option("padding", "Padding", "choice", "none", choices=("none", "zeros")),
-        Option("at", "Position", "whole", 0, low=0, high=LARGEST**2, hint="0: in the middle"),
-        Option("measure", "Measure", "whole", 0, low=0, high=len(CASES), hint="0: nothing timed"),
+        Option("at", "Position", "whole", 0, low=0, high=LARGEST**2, control=False),
+        Option("measure", "Measure", "whole", 0, low=0, high=len(CASES), control=False),
     )
 
     def view(self, scene: Scene, **options: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
  * <xo-lab>: the frame of every lab: words, controls, reset, link. What is inside comes from a view of the
  * lab's own, `views/ID.js`, and every number from Python.
  *
- * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string}} Option
+ * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void}} View
@@ -29,8 +29,11 @@ export class Lab extends HTMLElement {
 	#shown = /** @type {any} */ (null);
 	#alive = false;
 	#seen = false;
+	/** Names of options whose controls an author has left out. @type {string[]} */
+	#hidden = [];
 	#busy = false;
 	#stale = false;
+	#unanswered = false;
 	#arithmetic = element("p", { class: "arithmetic figures", role: "status", "aria-live": "polite" });
 	#sentence = element("p", { class: "lab-sentence" });
 	#trouble = element("p", { class: "trouble", role: "alert" });
@@ -45,14 +48,14 @@ export class Lab extends HTMLElement {
 	 */
 	async prepare(description, prepared, { chosen = {}, hidden = [] } = {}) {
 		this.#description = description;
+		this.#hidden = hidden;
 		this.#first = chosen;
 		this.#chosen = { ...chosen };
 		this.options = prepared.options;
 		const module = await import(`./views/${description.id}.js`);
 		this.#view = /** @type {View} */ (module.build(this));
 		for (const option of description.options) {
-			if (option.kind === "pixels" || hidden.includes(option.name)) continue;
-			this.#controls.append(this.#control(option));
+			if (option.control && !this.hides(option.name)) this.#controls.append(this.#control(option));
 		}
 		const reset = element("button", { type: "button", class: "quiet" }, "Start over");
 		reset.addEventListener("click", () => this.setAll({ ...this.#first }));
@@ -117,10 +120,20 @@ export class Lab extends HTMLElement {
 		this.setAll({ ...this.#chosen, ...some });
 	}
 
+	/** Whether an author has left out the control of an option. @param {string} name */
+	hides(name) {
+		return this.#hidden.includes(name);
+	}
+
+	/** Whether options have changed since what is shown was asked for. */
+	get behind() {
+		return this.#unanswered;
+	}
+
 	/** @param {Record<string, any>} chosen */
 	setAll(chosen) {
 		this.#chosen = chosen;
-		this.#stale = true;
+		this.#unanswered = true;
 		this.refresh(true);
 	}
 
@@ -137,6 +150,7 @@ export class Lab extends HTMLElement {
 		try {
 			while (this.#stale) {
 				this.#stale = false;
+				this.#unanswered = false;
 				this.#show(await session.lab(this.#description.id, this.#chosen));
 				this.#trouble.textContent = "";
 				await new Promise((resume) => setTimeout(resume, now ? 0 : REST));

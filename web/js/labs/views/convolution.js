@@ -1,12 +1,12 @@
 /** Convolution: a feature walks over the drawing, its map fills in, and the work is counted and timed. */
 
-import { colourOf } from "../../colour.js";
 import { element } from "../../elements/element.js";
 import { count, fixed, short } from "../../format.js";
 import { light, onLight } from "../../scene.js";
 import * as session from "../../session.js";
 import { Growth } from "../growth.js";
 import { Picture } from "../picture.js";
+import { Squares, sign } from "../squares.js";
 
 /** @typedef {import("../picture.js").Cell} Cell */
 
@@ -14,7 +14,6 @@ const SLOWLY = 300; // ms for each of the first positions after Play
 const FIRST = 8; // of them
 const QUICKLY = 45; // ms for the others
 const SPACE = "\u2007"; // as wide as a figure
-const READABLE = 7; // numbers are written into cells of features up to this many columns
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -35,12 +34,15 @@ export function build(lab) {
 	const figure = element("output", { class: "figures" });
 	const scrub = element("label", { class: "scrub" }, "Position");
 	scrub.append(slider, figure);
+	scrub.hidden = lab.hides("at");
 	const walker = element("div", { class: "walker", role: "group", "aria-label": "The walk" });
 	walker.append(play, step, whole, scrub);
 
 	const work = element("p", { class: "figures work", "aria-label": "Multiplications" });
 	const times = element("div", { class: "times", "aria-hidden": "true" });
 	const sum = element("p", { class: "figures sum" });
+	const grids = { patch: new Squares("patch"), feature: new Squares("feature"), products: new Squares("products") };
+	times.append(grids.patch.figure, sign("×"), grids.feature.figure, sign("="), grids.products.figure);
 	const terms = element("table", { class: "figures", "aria-label": "All products" });
 	const termsBox = element("div", { class: "counted", tabindex: "0", role: "group", "aria-label": "Every product" });
 	termsBox.append(terms);
@@ -57,7 +59,6 @@ export function build(lab) {
 	let touched = false; // whether the reader has been here
 	let playing = 0; // a timer
 	let walked = 0; // positions since Play
-	let adopted = false;
 	let said = "";
 
 	// ---- walking ----------------------------------------------------------------------------------------
@@ -232,13 +233,9 @@ export function build(lab) {
 			Array.from(values.data).slice(selected * pixels, (selected + 1) * pixels);
 		const patch = Array.from(shown.patch.data);
 		const [feature, products] = [part(shown.features), part(shown.products)];
-		times.replaceChildren(
-			grid("patch", patch, columns, 1),
-			element("span", { class: "sign" }, "×"),
-			grid("feature", feature, columns, shown.feature_scale),
-			element("span", { class: "sign" }, "="),
-			grid("products", products, columns, shown.product_scale),
-		);
+		grids.patch.show(patch, columns, 1);
+		grids.feature.show(feature, columns, shown.feature_scale);
+		grids.products.show(products, columns, shown.product_scale);
 		sum.textContent = inWords();
 		work.textContent = `Multiplications: ${count(shown.done).padStart(count(shown.work).length, SPACE)} of ${count(shown.work)}`;
 		const head = element("tr", {});
@@ -271,18 +268,9 @@ export function build(lab) {
 		said = words;
 	}
 
-	/** The walk has a control of its own for the position; the clock is not for setting. */
-	function adopt() {
-		adopted = true;
-		const given = lab.querySelector('.controls [name="at"]')?.closest("label");
-		scrub.hidden = !given; // an author has hidden it
-		for (const name of ["at", "measure"]) lab.querySelector(`.controls [name="${name}"]`)?.closest("label")?.remove();
-	}
-
 	return {
 		elements: [pictures, walker, work, times, sum, termsFold, growth.element],
 		show(view, options) {
-			if (!adopted) adopt();
 			shown = view;
 			if (asked === options.at) asked = 0;
 			if (!playing && !asked) at = view.at;
@@ -300,35 +288,4 @@ export function build(lab) {
 			if (touched && !playing && !asked) tell();
 		},
 	};
-}
-
-/** @param {string} name @param {number[]} values @param {number} columns @param {number} scale */
-function grid(name, values, columns, scale) {
-	const made = element("figure", { class: "grid" });
-	const write = columns <= READABLE;
-	const cells = element("div", { class: "squares", style: `--columns: ${columns}` });
-	for (const value of values) {
-		const cell = element("span", { title: fixed(value, 3) }, write ? brief(value) : undefined);
-		const colour = colourOf(value, scale);
-		cell.style.background = colour;
-		cell.style.color = legibleOn(colour);
-		cells.append(cell);
-	}
-	made.append(cells, element("figcaption", {}, name));
-	return made;
-}
-
-/** Black or white, whichever is the easier to read on a colour. @param {string} colour `rgb(r g b)` */
-function legibleOn(colour) {
-	const [red, green, blue] = (colour.match(/\d+/g) ?? []).map((part) => {
-		const share = Number(part) / 255;
-		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-	});
-	return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
-}
-
-/** A value that has to fit into a small square: −1, .37. @param {number} value */
-function brief(value) {
-	const text = fixed(value, 2);
-	return text.endsWith(".00") ? text.slice(0, -3) : text.replace("0.", ".");
 }
