@@ -340,6 +340,8 @@ async function createWorker(life) {
 			resolve(worker);
 		};
 		hooks.main.onWorker.add(created);
+		// One that ended before it had a worker must not take the next one's for its own.
+		life.stop.signal.addEventListener("abort", () => hooks.main.onWorker.delete(created));
 		life.element = element;
 		document.head.append(element);
 	});

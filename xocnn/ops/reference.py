@@ -116,8 +116,9 @@ def conv2d_backward_input(
     k, _, r, s = weight.shape
     p, q = dy.shape[2:]
     around = Pads(r - 1 - pads.top, s - 1 - pads.left, r - 1 - pads.bottom, s - 1 - pads.right)
-    if stride == (1, 1) and min(around) >= 0:
-        # The same as dy, with room around it, compared with every feature turned by half.
+    if stride == (1, 1) and min(around) >= 0 and h * w <= 2 * p * q:
+        # The same as dy, with room around it, compared with every feature turned by half; where the
+        # features are not so large that most of that would be room.
         turned = (weight * scale)[:, :, ::-1, ::-1].transpose(1, 0, 2, 3).reshape(c, -1)
         return _outward(_product(turned, _columns(dy, (r, s), stride, around)).reshape(c, h, w, n))
     spread = np.ascontiguousarray((weight * scale).reshape(k, -1).T)
