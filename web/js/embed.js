@@ -109,7 +109,8 @@ async function start() {
 	find("#problem", HTMLElement).hidden = true;
 	find("#state", HTMLElement).textContent = "loading Python";
 	others.clear();
-	channel?.postMessage({ started: me });
+	startedAt = performance.timeOrigin + performance.now();
+	channel?.postMessage({ started: me, at: startedAt });
 	try {
 		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report })]);
 		await session.open(model, false);
@@ -135,6 +136,7 @@ function rest() {
 // Labs in one page know of each other, as far as the browser lets them: at most a few run at a time.
 const AT_ONCE = 3;
 const me = crypto.randomUUID();
+let startedAt = 0;
 /** Those that started after this one. @type {Set<string>} */
 const others = new Set();
 const channel = open("xocnn:running");
@@ -149,7 +151,8 @@ function open(name) {
 }
 
 channel?.addEventListener("message", ({ data }) => {
-	if (data.started) others.add(data.started);
+	// News of one that started before may come late.
+	if (data.started && data.at >= startedAt) others.add(data.started);
 	if (data.ended) others.delete(data.ended);
 	if (running && others.size >= AT_ONCE) rest();
 });
