@@ -39,10 +39,11 @@ class Stack(Lab):
         "edges to eyes to faces."
     )
     options = (
-        Option("layer", "Layer", "whole", 4, low=1, high=64),
+        Option("layer", "Layer", "whole", 4, low=1, high=64, control=False),
         Option("map", "Map", "whole", 11, low=1, high=4096),
-        Option("row", "Row", "whole", 0, low=0, high=4096, hint="0: where the map answers most"),
-        Option("column", "Column", "whole", 0, low=0, high=4096, hint="0: where it answers most"),
+        # 0 is where the map answers most.
+        Option("row", "Row", "whole", 0, low=0, high=4096, control=False),
+        Option("column", "Column", "whole", 0, low=0, high=4096, control=False),
         Option(
             "look",
             "Drawings to look through",
@@ -51,7 +52,7 @@ class Stack(Lab):
             low=BLOCK,
             high=THOUSAND,
             step=BLOCK,
-            hint="of a thousand that the network never learned from",
+            control=False,
         ),
     )
 

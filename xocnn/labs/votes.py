@@ -38,8 +38,9 @@ class Votes(Lab):
     options = (
         Option("by", "Sort by the effect on", "choice", BY[0], choices=BY),
         Option("size", "Cover, pixels a side", "whole", 7, low=1, high=28),
-        Option("row", "Cover around row", "whole", 0, low=0, high=4096, hint="0: nothing covered"),
-        Option("column", "and column", "whole", 0, low=0, high=4096, hint="0: nothing covered"),
+        # 0 covers nothing.
+        Option("row", "Cover around row", "whole", 0, low=0, high=4096, control=False),
+        Option("column", "and column", "whole", 0, low=0, high=4096, control=False),
         Option("stride", "Steps of the cost map", "whole", 2, low=2, high=4, hint="pixels"),
         Option("hidden", "Hidden neuron", "whole", 0, low=0, high=4096, hint="0: the classes"),
     )

@@ -49,7 +49,12 @@ export class VerdictView extends HTMLElement {
 	/** @param {string} sentence @param {string} note */
 	#say(sentence, note) {
 		// A live region speaks at every change: the same words are not written twice.
-		if (this.#sentence.textContent !== sentence) this.#sentence.textContent = sentence;
+		if (this.#sentence.textContent !== sentence) {
+			const parts = sentence.split(/(\d+ %[.,;]?)/); // no line begins with a sign
+			this.#sentence.replaceChildren(
+				...parts.map((part, at) => (at % 2 ? element("span", { class: "unbroken" }, part) : part)),
+			);
+		}
 		if (this.#note.textContent !== note) this.#note.textContent = note;
 	}
 }
