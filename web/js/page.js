@@ -14,6 +14,7 @@ import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { placeLabs, wakeLabs } from "./labs/labs.js";
+import { remember } from "./memory.js";
 import { prepared, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
@@ -478,11 +479,7 @@ find("#theme", HTMLElement).addEventListener("click", () => {
 	const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 	root.dataset.theme = dark ? "light" : "dark";
 	refreshColours();
-	try {
-		localStorage.setItem("xocnn:theme", root.dataset.theme);
-	} catch {
-		// Storage is denied: the theme lasts as long as the page.
-	}
+	remember("theme", root.dataset.theme);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshColours);
 
@@ -547,5 +544,7 @@ find("#restart", HTMLElement).addEventListener("click", () => {
 find("#dismiss", HTMLElement).addEventListener("click", forgive);
 
 enter("loading");
-void showExample().catch(complain);
+void showExample()
+	.catch(complain)
+	.then(() => import("./guide.js"));
 void open(() => python.start({ onprogress: report }));

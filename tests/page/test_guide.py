@@ -1,0 +1,175 @@
+"""The guided first minute: it follows the reader, covers nothing, and goes when it is told to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.page.conftest import READY, Watch, wait_for_state
+from tests.page.reader import (
+    CROSS,
+    button,
+    click_cell,
+    draw,
+    drawing,
+    map_of,
+    opened,
+    pause,
+)  # fmt: skip
+
+DENIED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("denied", "SecurityError"); }
+});"""
+SIZES = [(1440, 900), (820, 1180), (390, 844)]
+
+
+@pytest.fixture
+def fresh(browser: Browser, site: str) -> Iterator[Page]:
+    with opened(browser, site) as page:
+        yield page
+
+
+def guide(page: Page) -> Locator:
+    return page.get_by_role("region", name="Guide")
+
+
+def hint(page: Page) -> Locator:
+    return guide(page).get_by_role("status")
+
+
+def expect_hint(page: Page, at: int, words: str, target: str) -> None:
+    expect(guide(page)).to_contain_text(f"{at} of 6")
+    expect(hint(page)).to_contain_text(words)
+    outlined = page.locator(".here")
+    expect(outlined).to_have_count(1)
+    assert outlined.evaluate("(at, selector) => at.matches(selector)", target)
+
+
+def test_the_guide_goes_on_when_the_reader_does_the_thing(fresh: Page) -> None:
+    expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")
+    draw(fresh, CROSS)
+    expect_hint(fresh, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
+    map_of(fresh, 1, 2).hover()
+    expect_hint(fresh, 3, "Press on one", "[aria-label='Layer 1: convolution'] .maps")
+    click_cell(map_of(fresh, 1, 2), 5, 5)
+    expect_hint(fresh, 4, "Press New start", "[data-act=new-start]")
+    button(fresh, "New start").click()
+    expect_hint(fresh, 5, "Press Train", "[data-act=train]")
+    button(fresh, "Train").click()
+    expect_hint(fresh, 6, "every value votes", "[aria-label='Layer 11: votes'] .maps")
+    pause(fresh)
+    click_cell(map_of(fresh, 11, 1), 0, 0)
+    expect(hint(fresh)).to_contain_text("Each step has its own section")
+    expect(fresh.locator(".here")).to_have_count(0)
+    button(fresh, "Done").click()
+    expect(guide(fresh)).to_be_hidden()
+
+
+def test_the_keyboard_goes_all_the_way(fresh: Page) -> None:
+    drawing(fresh).focus()
+    for key in ("Space", "Shift+ArrowRight", "Shift+ArrowDown", "Space"):
+        fresh.keyboard.press(key)
+    expect_hint(fresh, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
+    map_of(fresh, 1, 1).focus()
+    fresh.keyboard.press("ArrowLeft")
+    expect_hint(fresh, 3, "Press on one", "[aria-label='Layer 1: convolution'] .maps")
+    fresh.keyboard.press("Enter")
+    expect_hint(fresh, 4, "Press New start", "[data-act=new-start]")
+    button(fresh, "Skip").focus()
+    fresh.keyboard.press("Enter")
+    expect(guide(fresh)).to_be_hidden()
+    expect(fresh.locator(".here")).to_have_count(0)
+
+
+def test_what_was_done_already_is_not_asked_for(fresh: Page) -> None:
+    button(fresh, "New start").click()
+    expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")
+    draw(fresh, CROSS)
+    click_cell(map_of(fresh, 1, 2), 5, 5)
+    expect_hint(fresh, 5, "Press Train", "[data-act=train]")
+
+
+def test_an_example_is_not_a_drawing_of_ones_own(fresh: Page) -> None:
+    button(fresh, "Plain O").click()
+    expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")
+
+
+def test_the_guide_comes_on_the_first_visit_only_and_whenever_it_is_asked_for(
+    fresh: Page, site: str
+) -> None:
+    fresh.goto(site)
+    expect(fresh.get_by_role("heading", level=1)).to_be_visible()
+    expect(guide(fresh)).to_be_hidden()
+    wait_for_state(fresh, "ready")
+    fresh.get_by_role("link", name="Show me around").click()
+    expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")
+    button(fresh, "Skip").click()
+    expect(guide(fresh)).to_be_hidden()
+
+
+def test_the_guide_works_where_storage_is_denied(page: Page, site: str) -> None:
+    page.add_init_script(DENIED)
+    for _ in range(2):
+        page.goto(site)
+        expect(guide(page)).to_be_visible()
+        wait_for_state(page, "ready")
+        draw(page, CROSS)
+        expect_hint(page, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
+    button(page, "Light or dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_whoever_follows_a_link_to_a_place_is_not_shown_around(page: Page, site: str) -> None:
+    page.goto(f"{site}#pooling")
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    expect(guide(page)).to_be_hidden()
+
+
+def test_an_embedded_lab_has_no_guide_and_leaves_the_first_visit_to_the_page(
+    page: Page, site: str
+) -> None:
+    page.goto(f"{site}embed.html?lab=pooling")
+    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    assert page.locator("#guide").count() == 0
+    page.goto(site)
+    expect(guide(page)).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_guide_covers_nothing_of_what_it_speaks_of(
+    browser: Browser, site: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    with opened(browser, site, viewport={"width": width, "height": height}) as page:
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+        row = guide(page).bounding_box()
+        board = page.locator("xo-pad").bounding_box()
+        assert row and board
+        assert board["y"] >= row["y"] + row["height"]
+        draw(page, CROSS)
+        expect_hint(page, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
+        there = button(page, "Go there")
+        if there.is_visible():
+            there.click()
+        expect(there).to_be_hidden()
+        maps = page.locator(".here")
+        expect(maps).to_be_in_viewport()
+        row, shown = guide(page).bounding_box(), maps.bounding_box()
+        assert row and shown
+        assert row["y"] >= 0 and row["y"] + row["height"] <= height
+        assert shown["y"] >= row["y"] + row["height"]
+
+
+def test_the_row_is_there_from_the_first_paint(page: Page, site: str, watch: Watch) -> None:
+    """Nothing moves when the guide's own script comes: it comes late, if at all."""
+    page.route(re.compile(r"/js/guide\.js$"), lambda route: route.abort())
+    page.goto(site)
+    expect(guide(page)).to_be_visible()
+    before = page.locator("xo-pad").bounding_box()
+    wait_for_state(page, "ready")
+    assert page.locator("xo-pad").bounding_box() == before
+    watch.faults.clear()

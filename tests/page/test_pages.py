@@ -1,0 +1,98 @@
+"""The pages around the labs, for everybody: names, contrast, headings in order, at any width."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_playwright_axe
+from playwright.sync_api import Page, expect
+
+from tests.page.conftest import READY, wait_for_state
+
+AXE = Path(pytest_playwright_axe.__file__).parent / "resources" / "axe.min.js"
+SIZES = {1440: 900, 820: 1180, 390: 844}
+PAGES = ["index.html", "teachers.html", "gallery.html", "embed.html?lab=pooling"]
+
+
+def show(page: Page, site: str, name: str) -> None:
+    page.goto(f"{site}{name}")
+    if name == "index.html":
+        wait_for_state(page, "ready")
+    if name == "gallery.html":
+        page.locator("xocnn-lab iframe").first.wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_no_violation_on_the_page_for_teachers(
+    page: Page, site: str, width: int, scheme: Any
+) -> None:
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    page.emulate_media(color_scheme=scheme)
+    show(page, site, "teachers.html")
+    for answer in page.locator("summary").all():
+        answer.click()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
+
+
+def test_axe_finds_no_violation_in_the_gallery(page: Page, site: str) -> None:
+    show(page, site, "gallery.html")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations'], iframes: false})")["violations"]
+    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_go_down_one_level_at_a_time(page: Page, site: str, name: str) -> None:
+    show(page, site, name)
+    page.get_by_role("heading").first.wait_for()
+    levels = page.evaluate(
+        """[...document.querySelectorAll("h1, h2, h3, h4")]
+          .filter((heading) => heading.checkVisibility())
+          .map((heading) => Number(heading.localName[1]))"""
+    )
+    if not name.startswith("embed"):  # a part of another page, whose headings lead to it
+        assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_one_main_part_and_named_regions(page: Page, site: str, name: str) -> None:
+    show(page, site, name)
+    expect(page.get_by_role("main")).to_have_count(1)
+    names = page.evaluate(
+        """[...document.querySelectorAll("nav")].map((nav) => nav.getAttribute("aria-label"))"""
+    )
+    assert all(names) and len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", ["teachers.html", "gallery.html"])
+@pytest.mark.parametrize("width", SIZES)
+def test_no_page_scrolls_sideways(page: Page, site: str, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    show(page, site, name)
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+
+
+def test_a_theme_that_was_chosen_holds_on_all_pages(page: Page, site: str) -> None:
+    page.goto(site)
+    wait_for_state(page, "ready")
+    page.get_by_role("button", name="Light or dark").click()
+    for name in PAGES:
+        page.goto(f"{site}{name}")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_link_for_teachers_opens_just_that_situation(page: Page, site: str) -> None:
+    page.goto(f"{site}teachers.html")
+    page.get_by_text("How many multiplications does a feature").click()
+    page.get_by_role("link", name="Show it: a feature of 9 × 9").click()
+    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.get_by_label("Size", exact=True)).to_have_value("9")
+    expect(page.get_by_text("32,400 multiplications").first).to_be_visible()

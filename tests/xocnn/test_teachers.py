@@ -1,0 +1,289 @@
+"""What the page for teachers says is true: numbers, answers, and every link."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+
+from tools import assemble
+from xocnn import files, recipe
+from xocnn.drawings import EXAMPLES, Drawings, paint
+from xocnn.labs import Scene, find
+from xocnn.match import compare, match_map
+from xocnn.network import Network
+from xocnn.page import Session
+from xocnn.receptive import field
+
+TEXT = (assemble.WEB / "teachers.html").read_text(encoding="utf-8")
+WORDS = " ".join(html.unescape(re.sub(r"<[^>]+>", "", TEXT)).split())
+DRAWN = {example.name: example for example in EXAMPLES}
+PICTURES = {name: paint(example.strokes) for name, example in DRAWN.items()}
+OWN = ("lab", "drawing", "theme", "hide", "start")  # words of the address that are no options
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return files.load(assemble.trained_network())
+
+
+def see(network: Network, lab: str, drawing: str = "Plain X", **options: Any) -> dict[str, Any]:
+    example = DRAWN[drawing]
+    found = find(lab)
+    scene = Scene(network, PICTURES[drawing], list(example.strokes))
+    return found.view(scene, **found.read(options))
+
+
+def says(*sentences: str) -> None:
+    """The page has these words; a test that no longer quotes it fails."""
+    for sentence in sentences:
+        assert sentence in WORDS, sentence
+
+
+# ---- links and lines ----------------------------------------------------------------------------
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.found += [link] if tag == "a" and (link := known.get("href")) else []
+        self.ids |= {name} if (name := known.get("id")) else set()
+
+
+def links(text: str) -> Links:
+    made = Links()
+    made.feed(text)
+    return made
+
+
+SITUATIONS = sorted({link for link in links(TEXT).found if link.startswith("embed.html")})
+LINES = re.findall(r"&lt;xocnn-lab (lab=.+?)&gt;&lt;/xocnn-lab&gt;", TEXT)
+
+
+@pytest.mark.parametrize("link", SITUATIONS)
+def test_every_link_opens_a_situation_that_there_is(network: Network, link: str) -> None:
+    query = dict(parse_qsl(urlsplit(link).query, strict_parsing=True))
+    options = {name: value for name, value in query.items() if name not in OWN}
+    told = see(network, query["lab"], query.get("drawing", "Plain X"), **options)
+    assert told["sentence"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_line_is_that_of_a_lab_and_of_the_link_beside_it(line: str) -> None:
+    given = dict(re.findall(r'(\w+)="([^"]*)"', line))
+    lab = find(given.pop("lab"))
+    lab.read(given)
+    query = "&".join(f"{name}={value}" for name, value in {"lab": lab.id, **given}.items())
+    assert f"embed.html?{query}" in SITUATIONS
+
+
+def test_every_place_that_is_linked_is_there() -> None:
+    here = links(TEXT)
+    there = links((assemble.WEB / "index.html").read_text(encoding="utf-8"))
+    for link in here.found:
+        page, _, place = link.partition("#")
+        if place:
+            assert place in (here.ids if not page else there.ids), link
+
+
+def test_every_section_of_a_lab_has_three_to_five_questions() -> None:
+    for section in re.findall(r'<section id="([\w-]+)">(.*?)</section>', TEXT, re.DOTALL):
+        name, body = section
+        if name != "lesson":
+            assert 3 <= body.count("<summary>") <= 5, name
+
+
+def test_the_lesson_takes_its_45_minutes_without_a_gap() -> None:
+    spans = re.findall(r'<th scope="row">(\d+)–(\d+)</th>', TEXT)
+    assert spans[0][0] == "0" and spans[-1][1] == "45"
+    assert all(one[1] == other[0] for one, other in pairwise(spans))
+
+
+# ---- answers ------------------------------------------------------------------------------------
+
+
+def test_the_whole_picture_answers(network: Network) -> None:
+    x, o = PICTURES["Plain X"], PICTURES["Plain O"]
+    moved = np.full_like(x, -1)
+    moved[:, :-4] = x[:, 4:]
+    says(
+        f"fallen to {compare(moved, x):.3f}, the one with the model of the O is "
+        f"{compare(moved, o):.3f}"
+    )
+    assert compare(moved, x) < compare(moved, o)
+    told = see(network, "whole-image", across=-4)
+    assert (told["comparison"], told["network"]["winner"]) == ("O", "X")
+    empty = np.full_like(x, -1)
+    says(
+        f"matches the model of the X by {compare(empty, x):.3f} and that of the O by "
+        f"{compare(empty, o):.3f}"
+    )
+    says("The comparison gives it 0.502, hardly more than the 0.488 for the O")
+    turned = see(network, "whole-image", rotation=45)["sentence"]
+    assert "0.502 with X and 0.488 with O" in turned
+    says("push the X so far that a large part of it is cut off")
+    far = see(network, "whole-image", across=-14)
+    assert far["network"]["winner"] == "O" and "cut off" in far["sentence"]
+
+
+def best(drawing: str, name: str) -> tuple[float, int, int, float]:
+    """A preset feature on a drawing: best match, its row and column from 1, lowest match."""
+    told = see(
+        Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], rng=0),
+        "convolution",
+        drawing,
+        feature=name,
+    )
+    found = match_map(PICTURES[drawing], told["features"][0])
+    row, column = np.unravel_index(int(found.argmax()), found.shape)
+    return float(found.max()), int(row) + 1, int(column) + 1, float(found.min())
+
+
+def test_the_convolution_answers() -> None:
+    value, row, column, _ = best("Plain X", "crossing")
+    says(
+        f"in row {row}, column {column} of the map, by {value:.2f}. On the O its best match "
+        f"anywhere is {best('Plain O', 'crossing')[0]:.2f}"
+    )
+    value, _, _, low = best("Plain X", "falling diagonal")
+    says(
+        f"The falling diagonal fits the X by {value:.2f} at best",
+        f"Its lowest matches, −{-low:.2f}, are beside",
+    )
+    edges = PICTURES["Plain X"]
+    assert ((edges > -1) & (edges < 1)).any()
+    says(f"24 × 24 positions, 25 multiplications each: {24 * 24 * 25:,}")
+    says(f"20 × 20, but takes 81 in each: {20 * 20 * 81:,}")
+    says(f"12 × 12 positions remain and {12 * 12 * 25:,} multiplications")
+    assert 28 - 5 + 1 == 24 and 28 - 9 + 1 == 20 and 12 * 12 * 4 == 24 * 24
+
+
+def test_the_lowest_match_lies_beside_the_stroke() -> None:
+    picture = PICTURES["Plain X"]
+    feature = np.where(np.abs(np.subtract.outer(np.arange(5), np.arange(5))) <= 1, 1.0, -1.0)
+    found = match_map(picture, feature)
+    row, column = np.unravel_index(int(found.argmin()), found.shape)
+    patch = picture[row : row + 5, column : column + 5]
+    says("paper where the feature has ink, and ink in half of the places where it has paper")
+    assert (patch[feature > 0] < 0).mean() > 0.9
+    assert (patch[feature < 0] > 0).mean() == 0.5
+
+
+def test_the_relu_answers(network: Network) -> None:
+    says("not one orange value is larger or smaller than before")
+    for number in range(1, 9):
+        told = see(network, "relu", map=number)
+        above = told["before"] > 0
+        np.testing.assert_array_equal(told["after"][above], told["before"][above])
+        assert (told["after"][~above] == 0).all()
+
+
+@pytest.mark.parametrize(("side", "left"), [(2, 12), (3, 8), (8, 3)])
+def test_the_pooling_answers(network: Network, side: int, left: int) -> None:
+    says("12 × 12, a quarter. With windows of 3 × 3 that do not overlap 8 × 8, a ninth")
+    says("With windows of 8 × 8 nine values remain of 576")
+    told = see(network, "pooling", window=side, stride=side)
+    assert told["before"].shape == (24, 24)
+    assert told["after"].shape == (left, left)
+
+
+@pytest.mark.parametrize("way", ["left", "right", "up", "down"])
+def test_a_move_changes_as_many_pooled_values_but_by_less(network: Network, way: str) -> None:
+    says("about as large a part of them changes. But they change by less")
+    told = see(network, "pooling", move=way)
+    chosen = next(move for move in told["moves"] if move["move"] == way)
+    before, after = (n / size for n, size in zip(chosen["changed"], told["sizes"], strict=True))
+    assert 0.7 < after / before < 1.6
+    assert chosen["percent"][1] < 0.75 * chosen["percent"][0]
+
+
+def test_the_stacking_answers(network: Network) -> None:
+    says(
+        "5 × 5, 10 × 10 and 20 × 20 pixels (layers 1, 4 and 7)",
+        "6 + 2 + 2 = 10",
+        "sees 6 × 6 pixels",
+    )
+    for layer, side, at in ((1, 5, 12), (3, 6, 6), (4, 10, 5), (7, 20, 1)):
+        seen = field(network, layer, at, at)
+        assert (seen.bottom - seen.top, seen.right - seen.left) == (side, side)
+    neighbour, own = field(network, 3, 6, 7), field(network, 3, 6, 6)
+    assert neighbour.left - own.left == 2
+
+
+def test_the_answers_on_votes(network: Network) -> None:
+    says("Most of it is gone", "Nothing changes: there was only paper")
+    covered = see(network, "votes", row=14, column=14)
+    assert covered["score_lost"] > covered["lead"] / 2
+    same = see(network, "votes", "Plain O", row=14, column=14)
+    assert same["score_lost"] == 0
+    says("By 2.2 and by 4.6", "1 ÷ (1 + e−d)")
+    for lead, share in ((2.2, 0.90), (4.6, 0.99)):
+        assert 1 / (1 + math.exp(-lead)) == pytest.approx(share, abs=0.001)
+
+
+# ---- learning -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_untrained_network_guesses_and_mostly_says_the_same(seed: int) -> None:
+    says(
+        "About half the time, as by guessing. In fact it says the same letter to nearly everything"
+    )
+    images, labels = Drawings(held_out=True).first(200)
+    said = recipe.untrained(seed).forward(images).scores.argmax(axis=1)
+    assert abs((said == labels).mean() - 0.5) < 0.1
+    assert max((said == 0).mean(), (said == 1).mean()) > 0.85
+
+
+@pytest.fixture
+def session() -> Session:
+    made = Session()
+    made.open(assemble.trained_network().read_bytes())
+    made.new_start(3)
+    return made
+
+
+def test_a_step_changes_every_weight_by_very_little(session: Session) -> None:
+    says("Every feature pixel and every weight, each by very little")
+    before = session.run.network.snapshot()
+    session.step(1)
+    for name, array in session.run.network.parameters.items():
+        if name.endswith("weight"):
+            moved = np.abs(array - before[name])
+            assert (moved > 0).all() and moved.max() < 0.05
+
+
+def test_a_seed_gives_the_same_features_again(session: Session) -> None:
+    says("With the same seed, yes, to the last digit. With another they differ")
+    ends = []
+    for seed in (7, 7, 8):
+        session.new_start(seed)
+        session.step(3)
+        ends.append(session.run.network.snapshot())
+    one, same, other = ends
+    for name, array in one.items():
+        np.testing.assert_array_equal(array, same[name])
+    assert (one["layers.1.weight"] != other["layers.1.weight"]).any()
+
+
+def test_a_rate_of_zero_changes_nothing_and_one_too_high_is_stopped(session: Session) -> None:
+    says("At 0 nothing changes", "the page stops before that and says so")
+    session.change_settings(rate=0.0)
+    before = session.run.network.snapshot()
+    session.step(2)
+    for name, array in session.run.network.parameters.items():
+        np.testing.assert_array_equal(array, before[name])
+    session.change_settings(optimizer="sgd", rate=10.0, weight_decay=1.0)
+    assert "learning rate is too high" in session.step(200)["trouble"]
