@@ -4,12 +4,13 @@
 be that: writes what differs and deletes what is not in the plan. A step that takes long keeps its
 result in `.cache`, under a hash of everything that the result depends on.
 
-Three things in the sources are filled in here:
+Some things in the sources are filled in here:
 
     %FIGURE …%  in .html files: a picture made by `tools/figures.py`, for where JavaScript is not.
     %RUNTIME%   in .html files: the folder of Python's parts, relative, with the slash at its end.
                 It has a hash of its contents in its name, so browsers may keep it for ever.
     %CORE%      there, too: the file that PyScript's core.js is a door to.
+    %VERSION%   in .html files: the package's version; %WHEEL%: its wheel, to read or to install.
     %FILES%     in web/worker/parts.mjs: the files that Python needs, with their sizes in bytes.
 """
 
@@ -172,10 +173,16 @@ def side_modules() -> dict[str, Path]:
     return made
 
 
+def version() -> str:
+    """The package's version."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(r'^version = "(.+)"$', text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
 def our_wheel() -> Path:
     """The wheel for Pyodide: the package, and what only Pyodide can use, the side modules."""
-    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert version
     modules = side_modules()
     metadata = [ROOT / "pyproject.toml", ROOT / "LICENSE"]
     inputs = [*metadata, *files_in(PACKAGE, "*"), *modules.values()]
@@ -190,7 +197,7 @@ def our_wheel() -> Path:
         command = ["hatchling", "build", "-t", "wheel", "-d", str(path.parent)]
         python("Building the wheel", "-m", *command, folder=tree)
 
-    name = f"xocnn-{version[1]}-py3-none-any.whl"
+    name = f"xocnn-{version()}-py3-none-any.whl"
     return cached("wheel", hash_of(*inputs), name, make)
 
 
@@ -326,16 +333,26 @@ def plan() -> Plan:
     files: Plan = {folder + name: content for name, content in python_parts.items()}
     model = trained_network()
     drawn = figures(model)
+    wheel = our_wheel()
+    words = {
+        "%RUNTIME%": folder,
+        "%CORE%": core,
+        "%VERSION%": version(),
+        "%WHEEL%": f"package/{wheel.name}",
+    }
     for path in files_in(WEB, "*"):
         name = path.relative_to(WEB).as_posix()
         if path.suffix == ".html":
             text = illustrated(path.read_text(encoding="utf-8"), drawn)
-            files[name] = text.replace("%RUNTIME%", folder).replace("%CORE%", core).encode()
+            for mark, word in words.items():
+                text = text.replace(mark, word)
+            files[name] = text.encode()
         elif not name.startswith("worker/") and not name.endswith((".d.ts", ".md")):
             files[name] = path
     for kind, vendored in VENDORED.items():
         for source in vendored:
             files[f"vendor/{kind}/{Path(source).name}"] = MODULES / source
+    files[words["%WHEEL%"]] = wheel
     for name, figure in drawn.items():
         files[f"figures/{name}.svg"] = figure["svg"].encode()
     files["model/default.npz"] = model

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import posixpath
 import re
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -136,6 +138,20 @@ def test_licences_are_there(files: dict[str, bytes]) -> None:
     notices = files["THIRD-PARTY.txt"].decode()
     for name in ("Pyodide", "PyScript", "NumPy", "uPlot", "Source Serif 4", "IBM Plex Mono"):
         assert re.search(rf"^{name}.* \d", notices, re.MULTILINE), name
+
+
+def test_a_citation_names_the_version_and_the_year_and_the_package_can_be_had(
+    files: dict[str, bytes],
+) -> None:
+    page = files["index.html"].decode()
+    year = re.search(r"Copyright \(c\) (\d{4}) xocnn contributors", files["LICENSE.txt"].decode())
+    assert year and f"xocnn contributors ({year[1]})" in page and f"{{{year[1]}}}" in page
+    assert f"Version {assemble.version()}." in page
+    assert f"version = {{{assemble.version()}}}" in page
+    wheel = next(name for name in files if name.startswith("package/"))
+    assert f'href="{wheel}"' in page
+    with zipfile.ZipFile(io.BytesIO(files[wheel])) as archive:
+        assert archive.read("xocnn/match.py") == (assemble.PACKAGE / "match.py").read_bytes()
 
 
 def test_building_anew_gives_the_same_bytes(
