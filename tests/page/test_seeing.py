@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.page.conftest import wait_for_state
 from tests.page.reader import (
     click_cell,
     expect_cell,
@@ -16,6 +17,7 @@ from tests.page.reader import (
     opened,
     pixels_of,
     renew,
+    settle,
     values_of,
 )  # fmt: skip
 
@@ -94,6 +96,62 @@ def test_every_layer_has_a_scale_that_no_value_leaves(page: Page) -> None:
         assert low == -high
         values = [v for at in range(1, 3) for v in values_of(map_of(page, layer, at))]
         assert max(map(abs, values)) <= high * 1.001
+
+
+def ends(page: Page, layer: int) -> list[str]:
+    """What the legend of a layer says: where its features' colours end, and its maps'."""
+    group = page.get_by_role("group", name=f"Layer {layer}: {KINDS[layer - 1]}", exact=True)
+    return group.locator(".legend").locator("b, span").all_inner_texts()
+
+
+def test_colours_end_as_the_reader_sets_and_the_legend_says_so(page: Page) -> None:
+    switch = page.get_by_label("One colour scale for")
+    by_layer = {layer: ends(page, layer) for layer in MAPS}
+    painted = pixels_of(map_of(page, 1, 3))
+
+    switch.select_option("all pictures")
+    everywhere = {text.lstrip("−+±") for layer in MAPS for text in ends(page, layer) if text}
+    assert len(everywhere) == 1
+    assert number(everywhere.pop()) == max(number(end[-1].lstrip("+")) for end in by_layer.values())
+    assert pixels_of(map_of(page, 1, 3)) != painted
+
+    switch.select_option("each picture")
+    assert {text for layer in MAPS for text in ends(page, layer) if text} == {
+        "−max",
+        "+max",
+        "±max",
+    }
+    for at in (1, 3, 7):
+        told = map_of(page, 1, at).get_attribute("aria-description") or ""
+        largest = max(map(abs, values_of(map_of(page, 1, at))))
+        assert largest <= number(told.rpartition("±")[2]) <= 2 * largest
+
+    switch.select_option("each layer")
+    assert {layer: ends(page, layer) for layer in MAPS} == by_layer
+    assert pixels_of(map_of(page, 1, 3)) == painted
+
+
+def test_the_arithmetic_has_the_colours_of_the_maps(page: Page) -> None:
+    click_cell(map_of(page, 4, 3), 4, 6)
+    expect_cell(page, 4, "convolution", (3, 5, 7))
+    cell = page.locator("xo-arithmetic xo-map canvas").first
+    before = pixels_of(cell)
+    page.get_by_label("One colour scale for").select_option("all pictures")
+    page.wait_for_function(
+        "before => document.querySelector('xo-arithmetic xo-map canvas').toDataURL() !== before",
+        arg=before,
+    )
+    page.get_by_label("One colour scale for").select_option("each layer")
+
+
+def test_the_choice_of_a_scale_is_kept(page: Page) -> None:
+    page.get_by_label("One colour scale for").select_option("all pictures")
+    page.reload()
+    wait_for_state(page, "ready")
+    settle(page)
+    expect(page.get_by_label("One colour scale for")).to_have_value("all")
+    assert len({text.lstrip("−+±") for layer in MAPS for text in ends(page, layer) if text}) == 1
+    page.get_by_label("One colour scale for").select_option("each layer")
 
 
 def test_features_are_painted_one_tile_a_map(page: Page) -> None:

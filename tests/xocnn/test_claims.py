@@ -17,6 +17,7 @@ from tools import assemble
 from xocnn import files, recipe
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.explain import explain
+from xocnn.labs.convolution import preset
 from xocnn.labs.match import LAB
 from xocnn.layers import Conv2D, Dense, MaxPool2D, ReLU
 from xocnn.loss import cross_entropy
@@ -154,6 +155,27 @@ def test_a_perfect_match_is_plus_one_and_a_negative_is_minus_one() -> None:
         assert match(feature, patch) == pytest.approx(total / 25)
         assert (feature * feature == 1).all() and match(feature, feature) == 1
         assert match(feature, -feature) == -1
+
+
+@claim(
+    "where the two are alike, pixel for pixel, the match is +1, and it falls as soon as the "
+    "feature slides off. Press Negative there, and it is −1. On bare paper it is about 0: almost "
+    "half of this feature is paper, too",
+    "a pixel of the feature that is 0 takes no side, whatever lies under it",
+)
+def test_the_feature_of_the_lab_matches_a_stroke_its_negative_and_paper() -> None:
+    feature = preset("falling diagonal", 5)
+    stroke = np.where(np.abs(np.subtract.outer(np.arange(12), np.arange(12))) <= 1, 1.0, -1.0)
+    found = match_map(stroke, feature)
+    assert (np.diag(found) == 1).all()
+    assert np.diag(found, 1).max() < 1 and np.diag(found, -1).max() < 1
+    assert match(-feature, stroke[:5, :5]) == -1
+    assert match(feature, -np.ones((5, 5))) == pytest.approx(-0.04)
+    assert 0.4 < (feature < 0).mean() < 0.5
+    feature[2, 2] = 0
+    for under in (-1, 1):
+        stroke[2, 2] = under
+        assert match(feature, stroke[:5, :5]) == pytest.approx(24 / 25)
 
 
 @claim("If patch and feature have nothing to do with each other, it is near 0")

@@ -73,6 +73,28 @@ def test_the_flat_values_are_those_of_the_trace(session: Session) -> None:
     np.testing.assert_allclose(seen["verdict"]["shares"], trace.shares[0])
 
 
+def test_colours_can_end_alike_for_all_pictures_or_for_each_by_itself(session: Session) -> None:
+    told = session.new_start(6)["features"]
+    seen = session.see(CROSS)
+    outputs, maps = layers_of(session, seen), seen["maps"]
+    assert maps["all"] == max([*maps["scales"], *(end for end in told["scales"] if end)])
+    for n, (output, ends) in enumerate(zip(outputs, maps["each"], strict=True)):
+        if n == 10:
+            assert ends == []  # a list has no pictures
+            continue
+        assert len(ends) == len(output)
+        for values, end in zip(output, ends, strict=True):
+            largest = np.abs(values).max()
+            assert largest <= end * (1 + 1e-6)
+            assert end <= max(1.0, 2 * largest) or n == 0
+            assert end <= maps["scales"][n] <= maps["all"]
+    for layer, ends in zip(session.run.network.layers, told["each"], strict=True):
+        weights = layer.params.get("weight", [])
+        assert len(ends) == len(weights)
+        for weight, end in zip(weights, ends, strict=True):
+            assert np.abs(weight).max() <= end <= maps["all"]
+
+
 def test_the_flat_features_are_those_of_the_network(session: Session) -> None:
     told = session.new_start(6)["features"]
     weights = [layer.params["weight"] for layer in session.run.network.layers if layer.params]

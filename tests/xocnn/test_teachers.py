@@ -138,6 +138,19 @@ def test_the_whole_picture_answers(network: Network) -> None:
     assert far["network"]["winner"] == "O" and "cut off" in far["sentence"]
 
 
+def test_the_answers_on_a_match(network: Network) -> None:
+    says("Of the 25 products 18 are +1 and 7 are −1", "18 − 7 = 11, and 11 ÷ 25 = 0.44")
+    beside = see(network, "match", row=8, column=9)
+    assert (beside["agree"], beside["disagree"], beside["match"]) == (18, 7, 0.44)
+    assert set(np.unique(beside["products"])) == {-1, 1}
+    says("Now every pixel agrees, and the match is 1")
+    assert see(network, "match", row=9, column=9)["match"] == 1
+    says("On bare paper the match is −0.04", "13 pixels of ink and 12 of paper", "(12 − 13) ÷ 25")
+    paper = see(network, "match", row=1, column=12)
+    assert (paper["patch"] == -1).all() and (paper["feature"] > 0).sum() == 13
+    assert paper["match"] == pytest.approx(-0.04)
+
+
 def best(drawing: str, name: str) -> tuple[float, int, int, float]:
     """A preset feature on a drawing: best match, its row and column from 1, lowest match."""
     told = see(

@@ -14,7 +14,7 @@ import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { placeLabs, wakeLabs } from "./labs/labs.js";
-import { remember } from "./memory.js";
+import { recall, remember } from "./memory.js";
 import { prepared, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
@@ -56,8 +56,6 @@ const problem = find("#problem", HTMLElement);
 let state = "loading";
 /** @type {session.Look | null} */
 let look = null;
-/** @type {session.Seen | null} */
-let seen = null;
 /** @type {{cell: Cell, opened: boolean} | null} */
 let pointed = null;
 /** The last copy of the weights. @type {Uint8Array | null} */
@@ -134,7 +132,6 @@ async function see() {
 
 /** @param {session.Seen} answer */
 function show(answer) {
-	seen = answer;
 	layers.paintMaps(answer.maps);
 	const note = pad.drawing.example ? "An example; draw your own over it." : "";
 	verdict.show(answer.verdict, look?.network.classes ?? [], note);
@@ -171,11 +168,7 @@ async function explain() {
 			const { layer, map, row, column } = pointed.cell;
 			const told = await session.explain(layer, map, row, column);
 			if (!pointed || unexplained) continue;
-			const scales = {
-				source: seen?.maps.scales[layer - 1] ?? 1,
-				feature: look.features.scales[layer - 1] ?? 1,
-			};
-			arithmetic.show(told, layers.picture(layer, map), scales);
+			arithmetic.show(told, layers.picture(layer, map), layers.ends(layer, map));
 			layers.light(told, pointed.opened);
 			light(told.field);
 			if (pointed.opened && narrow.matches) arithmetic.scrollIntoView({ block: "nearest" });
@@ -482,6 +475,22 @@ find("#theme", HTMLElement).addEventListener("click", () => {
 	remember("theme", root.dataset.theme);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshColours);
+
+// ---- the colour scale ---------------------------------------------------------------------------------
+
+const scaling = find("#scaling", HTMLSelectElement);
+
+function rescale() {
+	layers.scaling = /** @type {import("./elements/layers.js").Scaling} */ (scaling.value);
+	void explain();
+}
+scaling.value = recall("scaling") ?? "";
+if (scaling.selectedIndex < 0) scaling.selectedIndex = 0;
+rescale();
+scaling.addEventListener("change", () => {
+	remember("scaling", scaling.value);
+	rescale();
+});
 
 // ---- opening ------------------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@
  * @typedef {{kind: string, size?: number[], features?: number, stride?: number[], padding?: string, window?: number[], outputs?: number, gain?: number}} LayerSettings
  * @typedef {{number: number, kind: string, name: string, settings: LayerSettings, shape: number[], feature: number[] | null, parameters: number, multiplications: number}} Layer
  * @typedef {{input: number[], classes: string[], layers: Layer[], parameters: number, multiplications: number}} Network
- * @typedef {{values: Values, scales: (number | null)[]}} Features
- * @typedef {{values: Values, scales: number[]}} Maps every layer's values, the input first
+ * @typedef {{values: Values, scales: (number | null)[], each: number[][]}} Features
+ * @typedef {{values: Values, scales: number[], all: number, each: number[][]}} Maps every layer's values, the input first
  * @typedef {{winner: string, even: boolean, percents: number[], shares: number[], sentence: string}} Verdict
  * @typedef {{maps: Maps, verdict: Verdict | null}} Seen
  * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, held_out_loss?: number, held_out_accuracy?: number}} Row

@@ -145,7 +145,7 @@ class Session:
             shares = self._trace.shares[0]
         blank = bool(self._picture.max() <= -1.0)
         return {
-            "maps": views.maps(self._trace),
+            "maps": views.maps(self._trace, self.run.network),
             "verdict": None if blank else views.verdict(shares, CLASSES),
         }
 

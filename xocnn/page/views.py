@@ -44,26 +44,38 @@ def describe(network: Network) -> dict[str, Any]:
 
 
 def features(network: Network) -> dict[str, Any]:
-    """Every feature pixel and weight in one flat array, layer after layer, with each layer's scale.
+    """Every feature pixel and weight in one flat array, layer after layer, with the scales' ends.
 
-    A scale never shrinks below 1, the range in which features start.
+    There is one scale a layer (None where there are no features), and one a feature. None shrinks
+    below 1, the range in which features start.
     """
-    weights = [layer.params["weight"].ravel() for layer in network.layers if layer.params]
+    weights = [layer.params.get("weight") for layer in network.layers]
     return {
-        "values": np.concatenate(weights).astype(np.float32),
-        "scales": [
-            max(1.0, scale_end(layer.params["weight"])) if layer.params else None
-            for layer in network.layers
+        "values": np.concatenate([w.ravel() for w in weights if w is not None]).astype(np.float32),
+        "scales": [None if w is None else max(1.0, scale_end(w)) for w in weights],
+        "each": [
+            [] if w is None else [max(1.0, scale_end(feature)) for feature in w] for w in weights
         ],
     }
 
 
-def maps(trace: Trace) -> dict[str, Any]:
-    """Every value of every layer for one picture in one flat array, the picture itself first."""
+def maps(trace: Trace, network: Network) -> dict[str, Any]:
+    """Every value of every layer for one picture in one flat array, the picture itself first.
+
+    With it come the ends of the colour scales, for each way of having them: one a layer; one for
+    all pictures, features too; one a map (none of a list that has no pictures).
+    """
     outputs = [trace.input[0], *(output[0] for output in trace.outputs)]
+    scales = [1.0, *(scale_end(output) for output in outputs[1:])]
+    lists = [n for n, layer in enumerate(network.layers, 1) if layer.kind == "flatten"]
     return {
         "values": np.concatenate([output.ravel() for output in outputs]).astype(np.float32),
-        "scales": [1.0, *(scale_end(output) for output in outputs[1:])],
+        "scales": scales,
+        "all": max([*scales, *(scale for scale in features(network)["scales"] if scale)]),
+        "each": [
+            [] if n in lists else [scale_end(values) if n else 1.0 for values in output]
+            for n, output in enumerate(outputs)
+        ],
     }
 
 

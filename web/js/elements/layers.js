@@ -9,6 +9,7 @@
  * @typedef {import("../session.js").Explanation} Explanation
  * @typedef {import("../session.js").Place} Place
  * @typedef {{layer: number, map: number, row: number, column: number, byKey?: boolean}} Cell
+ * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  */
 
 import { onColoursChange } from "../colour.js";
@@ -27,6 +28,8 @@ export class Layers extends HTMLElement {
 	#maps = null;
 	/** @type {Features | null} */
 	#features = null;
+	/** @type {Scaling} */
+	#scaling = "layer";
 
 	connectedCallback() {
 		this.addEventListener("pointermove", (event) => this.#point(event, "xo-point"));
@@ -34,6 +37,15 @@ export class Layers extends HTMLElement {
 		this.addEventListener("focusin", (event) => this.#focused(event.target));
 		this.addEventListener("keydown", (event) => this.#press(event));
 		onColoursChange(() => this.#paint());
+	}
+
+	get scaling() {
+		return this.#scaling;
+	}
+
+	set scaling(scaling) {
+		this.#scaling = scaling;
+		this.#paint();
 	}
 
 	/** Lays the network out anew; says whether it is another design than before. @param {Network} network */
@@ -57,17 +69,33 @@ export class Layers extends HTMLElement {
 		this.#maps = maps;
 		let start = 0;
 		for (const [number, { legend, maps: pictures }] of this.#columns.entries()) {
-			const scale = maps.scales[number];
 			const size = this.#size(number);
-			for (const picture of pictures) {
+			for (const [map, picture] of pictures.entries()) {
 				picture.values = maps.values.data.subarray(start, start + size);
-				picture.scale = scale;
+				picture.scale = this.#end(maps, number, map);
 				if (picture.isConnected && !picture.hidden) picture.paint();
 				start += size;
 			}
 			if (pictures.length === 0) start += this.#length(number);
-			setLegend(legend, scale);
+			setLegend(legend, this.#scaling === "each" ? "max" : short(this.#end(maps, number, 0)));
 		}
+		// Where all pictures share one scale, it may have changed for the features, too.
+		if (this.#scaling === "all" && this.#features) this.paintFeatures(this.#features);
+	}
+
+	/** Where the colours of a map end, or of what is as long a list. @param {{scales: (number | null)[], each: number[][]}} ends @param {number} number @param {number} at */
+	#end({ scales, each }, number, at) {
+		if (this.#scaling === "all" && this.#maps) return this.#maps.all;
+		return (this.#scaling === "each" ? each[number][at] : scales[number]) ?? 1;
+	}
+
+	/** Where the colours end in the arithmetic of a map's cell. @param {number} layer @param {number} map */
+	ends(layer, map) {
+		return {
+			// A patch may be of many maps.
+			source: this.#scaling === "all" ? (this.#maps?.all ?? 1) : (this.#maps?.scales[layer - 1] ?? 1),
+			feature: this.#features ? this.#end(this.#features, layer - 1, map) : 1,
+		};
 	}
 
 	/** @param {Features} features */
@@ -75,13 +103,12 @@ export class Layers extends HTMLElement {
 		this.#features = features;
 		let start = 0;
 		for (const [index, layer] of (this.#network?.layers ?? []).entries()) {
-			const scale = features.scales[index];
-			if (!layer.feature || scale === null) continue;
+			if (!layer.feature) continue;
 			const size = layer.feature.reduce((a, b) => a * b, 1);
 			const [own] = this.#columns[index + 1].legend.children;
-			own.textContent = `±${short(scale)}`;
-			for (const picture of this.#columns[index + 1].features) {
-				picture.paint(features.values.data.subarray(start, start + size), scale);
+			own.textContent = `±${this.#scaling === "each" ? "max" : short(this.#end(features, index, 0))}`;
+			for (const [at, picture] of this.#columns[index + 1].features.entries()) {
+				picture.paint(features.values.data.subarray(start, start + size), this.#end(features, index, at));
 				start += size;
 			}
 		}
@@ -279,11 +306,11 @@ function column(label, title, size, cost) {
 	return { group, legend: /** @type {HTMLElement} */ (group.querySelector(".legend")) };
 }
 
-/** @param {HTMLElement} legend @param {number} scale */
-function setLegend(legend, scale) {
+/** @param {HTMLElement} legend @param {string} end */
+function setLegend(legend, end) {
 	const [, , low, high] = legend.children;
-	low.textContent = `−${short(scale)}`;
-	high.textContent = `+${short(scale)}`;
+	low.textContent = `−${end}`;
+	high.textContent = `+${end}`;
 }
 
 customElements.define("xo-layers", Layers);

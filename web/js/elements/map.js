@@ -4,7 +4,7 @@
  */
 
 import { paint } from "../colour.js";
-import { fixed } from "../format.js";
+import { fixed, short } from "../format.js";
 import { element } from "./element.js";
 
 export class MapPicture extends HTMLElement {
@@ -56,7 +56,7 @@ export class MapPicture extends HTMLElement {
 		}
 		this.canvas.setAttribute(
 			"aria-description",
-			`${this.height} by ${this.width} values from ${fixed(low, 2)} to ${fixed(high, 2)}`,
+			`${this.height} by ${this.width} values from ${fixed(low, 2)} to ${fixed(high, 2)}, colours end at ±${short(this.scale)}`,
 		);
 	}
 
