@@ -96,6 +96,16 @@ def test_a_control_that_is_hidden_hides_only_itself(page: Page, site: str) -> No
     expect(page.get_by_label("Drawing", exact=True)).to_be_visible()
 
 
+def test_without_the_board_the_lab_has_all_the_room(page: Page, site: str) -> None:
+    page.goto(link(site, lab="pooling", hide="board"))
+    lab = page.locator("xo-lab")
+    expect(lab).to_be_visible()
+    expect(page.get_by_label("Drawing", exact=True)).to_be_hidden()
+    box, room = lab.bounding_box(), page.viewport_size
+    assert box and room
+    assert box["width"] > 0.9 * min(room["width"], 72 * 16)
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

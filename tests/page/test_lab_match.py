@@ -36,8 +36,8 @@ def lab(request: pytest.FixtureRequest) -> Locator:
     found: Locator = request.getfixturevalue(request.param)
     found.scroll_into_view_if_needed()
     button(found, "Start over").click()
-    button(found, "+1").click()
     stands(found, 8, 9)
+    expect(found.get_by_label("The drawing in")).to_have_value("two values")
     expect(button(found, "falling diagonal")).to_have_attribute("aria-pressed", "true")
     assert values(found, 1) == FALLING
     return found
@@ -251,7 +251,6 @@ def test_all_of_it_by_keys_alone(lab: Locator) -> None:
     stands(lab, 24, 13)  # no further
     keyboard.press("Tab")
     expect(feature(lab)).to_be_focused()
-    keyboard.press("Home")
     expect(lab.locator(".arithmetic")).to_contain_text("Row 1, column 1: patch")
     keyboard.press("ArrowRight")
     keyboard.press("ArrowDown")
@@ -283,11 +282,15 @@ def test_start_over_brings_everything_back(lab: Locator) -> None:
     lab.get_by_label("Size").select_option("8")
     lab.get_by_label("The drawing in").select_option("three values")
     expect(lab.locator(".sum")).to_contain_text("÷ 64 pixels")
+    button(lab, "−1").click()
+    paint(lab, 1, 1, side=8)
     button(lab, "Start over").click()
     stands(lab, 8, 9)
     assert values(lab, 1) == FALLING
     expect(lab.get_by_label("The drawing in")).to_have_value("two values")
     assert told(lab) == (11, 25, 0.44)
+    expect(button(lab, "+1")).to_have_attribute("aria-pressed", "true")
+    expect(lab.locator(".arithmetic")).to_have_text(re.compile("^Point at a square"))
 
 
 def test_it_shows_the_drawing_of_the_reader(on_the_page: Locator) -> None:
@@ -327,9 +330,11 @@ def test_a_link_holds_the_place_the_feature_and_the_values(alone: Locator, site:
     expect(there.get_by_label("The drawing in")).to_have_value("all values")
     assert [values(there, which) for which in range(3)] == shown
     # Start over goes back to what the link says.
+    before = there.locator(".sum").inner_text()
     button(there, "Negative").click()
+    expect(there.locator(".sum")).not_to_have_text(before)
     button(there, "Start over").click()
-    stands(there, 13, 12)
+    expect(there.locator(".sum")).to_have_text(before)
     assert [values(there, which) for which in range(3)] == shown
     other.close()
 
@@ -362,6 +367,19 @@ def test_a_finger_drags_and_paints(browser: Browser, site: str) -> None:
     x, y = point_of(board(lab), 15, 15, SIDE)
     page.touchscreen.tap(x, y)
     stands(lab, 13, 13)
+    held = page.evaluate("scrollY")
+    finger = context.new_cdp_session(page)
+    for kind, row, column in (
+        ("touchStart", 15, 15),
+        ("touchMove", 17, 14),
+        ("touchMove", 20, 10),
+        ("touchEnd", 20, 10),
+    ):
+        x, y = point_of(board(lab), row, column, SIDE)
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    stands(lab, 18, 8)
+    assert page.evaluate("scrollY") == held
     button(lab, "0").tap()
     x, y = point_of(feature(lab), 3, 3, 5)
     page.touchscreen.tap(x, y)

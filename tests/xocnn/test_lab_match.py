@@ -277,6 +277,14 @@ def test_a_feature_comes_from_a_link_as_text() -> None:
     assert told["feature"].tolist() == [[1, -1, 0], [0.5, 0, 0], [0, 0, -0.25]]
 
 
+def test_where_squares_round_products_the_sum_is_said_to_be_of_all_places() -> None:
+    for values in (TWO, THREE):
+        assert "all places" not in see(scene(), values=values)["sentence"]
+    told = see(scene(), values=ALL)
+    assert "the sum is of all places" in told["sentence"]
+    assert told["sum"] != pytest.approx(told["products"].round(2).sum(), abs=1e-6)
+
+
 def test_the_sentence_says_what_is_shown() -> None:
     told = see(scene(), feature=flat(preset("arc", 6)), row=3, column=4)
     sentence = told["sentence"]

@@ -193,6 +193,9 @@ def _sentence(told: dict[str, Any]) -> str:
         f"of {told['pixels']} products {agree} are above 0 and {disagree} below"
         f"{f', {rest} are 0' if rest else ''}"
     )
+    exact = ""
+    if not np.array_equal(told["products"], told["products"].round(2)):
+        exact = " The squares show two places of each product; the sum is of all places."
     best = told["best"]
     if best["here"]:
         rank = "No place in the drawing matches better."
@@ -204,7 +207,7 @@ def _sentence(told: dict[str, Any]) -> str:
         )
     return (
         f"{where}: {signs}. Their sum {number(told['sum'])} ÷ {told['pixels']} is a match of "
-        f"{number(told['match'])}, {told['reading']}. {rank}"
+        f"{number(told['match'])}, {told['reading']}.{exact} {rank}"
     )
 
 

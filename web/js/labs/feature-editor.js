@@ -64,8 +64,14 @@ export class FeatureEditor {
 		const first = element("div", { class: "row" });
 		first.append(this.#presets, size);
 		this.tools.append(first, becomes, this.#pencase());
-		this.#choosePen(1);
+		this.reset();
 		this.#listen();
+	}
+
+	/** The pen, and the place of the keys, as they are at first. */
+	reset() {
+		this.#cell = 0;
+		this.#choosePen(1);
 	}
 
 	/** @param {Offer} offer @param {boolean} behind whether the reader has meanwhile gone on painting */

@@ -5,7 +5,7 @@
  * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed
- * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void}} View
+ * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void}} View what is no option goes back in `reset`
  */
 
 import { onColoursChange } from "../colour.js";
@@ -58,7 +58,10 @@ export class Lab extends HTMLElement {
 			if (option.control && !this.hides(option.name)) this.#controls.append(this.#control(option));
 		}
 		const reset = element("button", { type: "button", class: "quiet" }, "Start over");
-		reset.addEventListener("click", () => this.setAll({ ...this.#first }));
+		reset.addEventListener("click", () => {
+			this.#view?.reset?.();
+			this.setAll({ ...this.#first });
+		});
 		const why = element("details", {});
 		why.append(element("summary", {}, "Why does this matter?"), element("p", {}, description.why));
 		const foot = element("footer", {});

@@ -3,12 +3,13 @@
 import { element } from "../../elements/element.js";
 import { MapPicture } from "../../elements/map.js";
 import { fixed } from "../../format.js";
-import { light, onLight } from "../../scene.js";
+import { light } from "../../scene.js";
 import { FeatureEditor } from "../feature-editor.js";
 import { Scale } from "../scale.js";
 import { Squares, sign } from "../squares.js";
 
 const STRIDE = 4; // pixels for an arrow key with Shift
+const HINT = "Point at a square to see its product, and where that comes from.";
 const SPACE = "\u2007"; // as wide as a figure
 /** @type {Record<string, [number, number]>} */
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -49,7 +50,7 @@ export function build(lab) {
 	tools.append(editor.tools, seek);
 	const meeting = element("div", { class: "meeting" });
 	meeting.append(ground, times, sum, scale.element, tools);
-	lab.say("Point at a square to see its product, and where that comes from.");
+	lab.say(HINT);
 
 	/** @type {any} */
 	let shown = null;
@@ -138,15 +139,21 @@ export function build(lab) {
 
 	// ---- pointing at a product ----------------------------------------------------------------------------
 
+	/** The pixel of the drawing under a cell of the feature. @param {number} index */
+	function pixelOf(index) {
+		const top = at.row - 1 + Math.floor(index / shown.size);
+		const left = at.column - 1 + (index % shown.size);
+		return { top, left, bottom: top + 1, right: left + 1 };
+	}
+
 	/** Lights a cell in all pictures and says its product, or puts the light out. @param {number | null} index */
 	function point(index) {
 		pointed = index;
 		for (const squares of [patch, feature, products]) squares.light(index);
-		if (index === null || !shown) return light(null);
-		const { top, left } = shown.place;
-		const [row, column] = [Math.floor(index / shown.size), index % shown.size];
-		light({ top: top + row, left: left + column, bottom: top + row + 1, right: left + column + 1 });
-		tell();
+		const cell = index === null || !shown ? null : pixelOf(index);
+		map.light(cell, "cell");
+		light(cell);
+		if (cell) tell();
 	}
 
 	/** What is pointed at, in words, once Python has told of it. */
@@ -173,7 +180,6 @@ export function build(lab) {
 		feature.cells.addEventListener("pointermove", (event) => point(feature.indexAt(event)));
 	}
 	for (const element of [board, times]) element.addEventListener("pointerleave", () => !held && point(null));
-	onLight((lit) => map.light(lit, "cell"));
 
 	// ---- showing ------------------------------------------------------------------------------------------
 
@@ -196,6 +202,11 @@ export function build(lab) {
 
 	return {
 		elements: [meeting],
+		reset() {
+			point(null);
+			editor.reset();
+			lab.say(HINT);
+		},
 		show(view, options) {
 			shown = view;
 			if (!lab.behind) at = { row: view.row, column: view.column };
