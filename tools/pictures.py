@@ -14,7 +14,11 @@ SIZES = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 
 
 def take(page: Page, address: str, path: Path) -> None:
-    """One picture of the page, once Python is there and every figure has been filled in."""
+    """One picture of the page, once Python is there and every figure has been filled in.
+
+    It is not the first visit: nobody is shown around.
+    """
+    page.add_init_script("localStorage.setItem('xocnn:guided', 'yes')")
     page.goto(address)
     page.wait_for_selector("html[data-state=ready]")
     page.get_by_role("table", name="Arithmetic").wait_for()
