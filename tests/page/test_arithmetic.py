@@ -213,3 +213,15 @@ def test_the_verdict_and_the_arithmetic_follow_the_drawing(page: Page) -> None:
         arg=f"{before:.4f}".replace("-", "\u2212"),
     )
     weighed_up(page, 11, 1, 0, 32)
+
+
+def test_every_square_of_a_picture_has_its_place_whatever_its_value(page: Page) -> None:
+    click_cell(map_of(page, 1, 7), 8, 15)
+    expect_cell(page, 1, "convolution", (7, 9, 16))
+    for name in ("patch", "feature", "products"):
+        boxes = page.locator("xo-arithmetic figure").filter(has_text=name).locator(".cells > *")
+        sizes = boxes.evaluate_all(
+            """cells => cells.map((cell) => [cell.offsetWidth, cell.offsetHeight].join(" × "))"""
+        )
+        assert len(sizes) == 25
+        assert len(set(sizes)) == 1

@@ -59,7 +59,7 @@ def test_the_guide_goes_on_when_the_reader_does_the_thing(fresh: Page) -> None:
     button(fresh, "New start").click()
     expect_hint(fresh, 5, "Press Train", "[data-act=train]")
     button(fresh, "Train").click()
-    expect_hint(fresh, 6, "every value votes", "[aria-label='Layer 11: votes'] .maps")
+    expect_hint(fresh, 6, "every value votes", "[aria-label='Layer 11: votes'] .map-row")
     pause(fresh)
     click_cell(map_of(fresh, 11, 1), 0, 0)
     expect(hint(fresh)).to_contain_text("Each step has its own section")
@@ -162,6 +162,16 @@ def test_the_guide_covers_nothing_of_what_it_speaks_of(
         assert row and shown
         assert row["y"] >= 0 and row["y"] + row["height"] <= height
         assert shown["y"] >= row["y"] + row["height"]
+        for press in ("New start", "Train"):
+            button(page, press).click()
+        pause(page)
+        click_cell(map_of(page, 1, 2), 5, 5)
+        expect_hint(page, 6, "every value votes", "[aria-label='Layer 11: votes'] .map-row")
+        expect(there).to_be_visible(visible=width < 1000)
+        if width < 1000:
+            there.click()
+            expect(there).to_be_hidden()
+        expect(page.locator(".here")).to_be_in_viewport(ratio=0.9)
 
 
 def test_the_row_is_there_from_the_first_paint(page: Page, site: str, watch: Watch) -> None:

@@ -73,3 +73,11 @@ def test_pictures_and_page_have_the_same_colours(
     context.close()
     ramp = palette.ramp(theme, "below", "zero", "above")
     assert painted == [f"rgb({red} {green} {blue})" for red, green, blue in ramp]
+
+
+def test_a_lab_alone_says_what_it_needs_and_where_to_read_on(page: Page, site: str) -> None:
+    page.goto(f"{site}embed.html?lab=pooling")
+    expect(page.locator("noscript .notice")).to_contain_text("needs JavaScript")
+    expect(page.locator("noscript .notice a")).to_be_visible()
+    for control in page.locator("button, xo-pad, progress").all():
+        expect(control).to_be_hidden()

@@ -41,11 +41,12 @@ const HINTS = [
 	},
 	{
 		says: "In the end every value votes. Press on the X or the O in the last layer, and read who voted for what.",
-		at: "xo-layers .layer:last-child .maps",
+		at: "xo-layers .layer:last-child .map-row",
 		by: "xo-open",
 		when: ({ layer }) => layer === document.querySelectorAll("xo-layers .layer").length - 1,
 	},
 ];
+const HALF = 0.5;
 const END =
 	"That was all the way from a drawing to a verdict. Each step has its own section below; Bring back returns to the trained network.";
 
@@ -62,9 +63,13 @@ let done = new Set();
 /** What is outlined. @type {HTMLElement | null} */
 let shown = null;
 
-const sight = new IntersectionObserver(([{ isIntersecting }]) => {
-	there.hidden = isIntersecting;
-});
+// What is half hidden, or under what stays at the top, has to be gone to.
+const sight = new IntersectionObserver(
+	([{ intersectionRatio }]) => {
+		there.hidden = intersectionRatio >= HALF;
+	},
+	{ rootMargin: "-96px 0px 0px", threshold: HALF },
+);
 
 function isOwn() {
 	const pad = find("xo-pad");

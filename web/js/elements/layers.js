@@ -77,7 +77,7 @@ export class Layers extends HTMLElement {
 				start += size;
 			}
 			if (pictures.length === 0) start += this.#length(number);
-			setLegend(legend, this.#scaling === "each" ? "max" : short(this.#end(maps, number, 0)));
+			setLegend(legend, this.#scaling === "each" ? null : this.#end(maps, number, 0));
 		}
 		// Where all pictures share one scale, it may have changed for the features, too.
 		if (this.#scaling === "all" && this.#features) this.paintFeatures(this.#features);
@@ -106,7 +106,7 @@ export class Layers extends HTMLElement {
 			if (!layer.feature) continue;
 			const size = layer.feature.reduce((a, b) => a * b, 1);
 			const [own] = this.#columns[index + 1].legend.children;
-			own.textContent = `±${this.#scaling === "each" ? "max" : short(this.#end(features, index, 0))}`;
+			own.textContent = this.#scaling === "each" ? "own" : `±${short(this.#end(features, index, 0))}`;
 			for (const [at, picture] of this.#columns[index + 1].features.entries()) {
 				picture.paint(features.values.data.subarray(start, start + size), this.#end(features, index, at));
 				start += size;
@@ -306,11 +306,12 @@ function column(label, title, size, cost) {
 	return { group, legend: /** @type {HTMLElement} */ (group.querySelector(".legend")) };
 }
 
-/** @param {HTMLElement} legend @param {string} end */
+/** @param {HTMLElement} legend @param {number | null} end null where every picture has a scale of its own */
 function setLegend(legend, end) {
 	const [, , low, high] = legend.children;
-	low.textContent = `−${end}`;
-	high.textContent = `+${end}`;
+	low.textContent = end === null ? "own" : `−${short(end)}`;
+	high.textContent = end === null ? "" : `+${short(end)}`;
+	legend.title = end === null ? "The colours of each picture end at its own largest value, rounded up" : "";
 }
 
 customElements.define("xo-layers", Layers);
