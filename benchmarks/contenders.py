@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import json
 import os
@@ -53,8 +52,7 @@ def site(folder: Path) -> server.Server:
         for name, content in plan.items()
         if name.startswith(runtime)
     }
-    for name in [name for name in files if name.endswith(".gzip")]:
-        files[name.removesuffix(".gzip")] = gzip.decompress(assemble.read(files.pop(name)))
+    files |= assemble.unpacked(files)
     for path in INSIDE.iterdir():
         files[f"inside/{path.name}"] = path
     modules = PEERS / "node_modules"

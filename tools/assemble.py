@@ -45,6 +45,7 @@ MODULES = ROOT / "node_modules"
 Content = bytes | Path
 Plan = dict[str, Content]
 
+PACKED = ".gzip"  # not .gz, for which some hosts say that the browser should unpack it
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
 PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
@@ -215,7 +216,7 @@ def gzipped(archive: Path) -> Path:
         path.write_bytes(gzip.compress(archive.read_bytes(), 9, mtime=0))
 
     step = f"gzip-{archive.name.partition('-')[0]}"  # one each: only so many results are kept
-    return cached(step, hash_of(archive), f"{archive.name}.gzip", make)
+    return cached(step, hash_of(archive), archive.name + PACKED, make)
 
 
 def lock_file(numpy: Path, ours: Path) -> Path:
@@ -307,8 +308,7 @@ def runtime() -> Plan:
     stdlib = slimmed("stdlib", pyodide / "python_stdlib.zip", slim.STDLIB)
     files: Plan = {name: pyodide / name for name in PYODIDE_FILES}
     for archive in (stdlib, numpy, ours):
-        # Not .gz, for which some hosts say that the browser should unpack it.
-        files[f"{archive.name}.gzip"] = gzipped(archive)
+        files[archive.name + PACKED] = gzipped(archive)
     files["pyodide-lock.json"] = lock_file(numpy, ours)
     for name in ("shim.mjs", "worker.py"):
         files[name] = WEB / "worker" / name
@@ -360,6 +360,15 @@ def plan() -> Plan:
     files["LICENSE.txt"] = ROOT / "LICENSE"
     files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
     return files
+
+
+def unpacked(files: Plan) -> Plan:
+    """The archives among these files as Pyodide itself loads them, for what has no page."""
+    return {
+        name.removesuffix(PACKED): gzip.decompress(read(content))
+        for name, content in files.items()
+        if name.endswith(PACKED)
+    }
 
 
 def newest_sources() -> tuple[int, int]:

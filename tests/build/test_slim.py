@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import base64
 import builtins
-import gzip
 import importlib.util
 import inspect
 import io
@@ -53,9 +52,8 @@ console.log(`answer: ${python.runPython(readFileSync(code, "utf8"))}`);
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that Python runs from, with its archives unpacked."""
     folder = tmp_path_factory.mktemp("runtime")
-    assemble.write(assemble.runtime(), folder)
-    for packed in folder.glob("*.gzip"):
-        packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
+    files = assemble.runtime()
+    assemble.write(files | assemble.unpacked(files), folder)
     return folder
 
 

@@ -40,6 +40,7 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of dist/ with the test pages of `fixtures` beside its own."""
     folder = tmp_path_factory.mktemp("site")
     files = assemble.plan()
+    files |= assemble.unpacked(files)  # for pyodide.html
     runtime = next(name.split("/")[0] for name in files if name.startswith("runtime-"))
     for page in FIXTURES.glob("*.html"):
         text = page.read_text(encoding="utf-8")
