@@ -147,6 +147,7 @@ def rows(measured: dict[str, Any]) -> list[Row]:
             *(0.5, 0.7),
         ),
         Row("ready, ours ÷ stock", [begun["ratio"], *begun["ratio_spread"]], 0.5, 0.35, most=True),
+        Row("… our Python without our page ÷ stock", begun["alone_ratios"]),
         Row(
             "bytes to the first verdict",
             [begun["verdict_bytes"] / 1e6],

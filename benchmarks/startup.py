@@ -5,8 +5,9 @@
 Ours against a page that loads PyScript, Pyodide and NumPy as they come, both with Python in a
 worker, from one server on this machine, in a browser that has never seen them: a new one with a new
 profile for every visit, the two pages in turns. Stock is ready when NumPy has added four
-numbers; ours, later than that, when the network is open and every control works. What each sent is
-counted at the server, with gzip where a host would gzip.
+numbers; ours, later than that, when the network is open and every control works. A third page has
+our Python and nothing else: what lies between it and ours is the work of showing the page. What
+each sent is counted at the server, with gzip where a host would gzip.
 """
 
 from __future__ import annotations
@@ -97,6 +98,14 @@ def stock() -> assemble.Plan:
     return files
 
 
+def alone(files: assemble.Plan) -> bytes:
+    """The page that starts our Python and shows nothing, made for these files of dist/."""
+    (core,) = (name for name in files if "pyscript/core-" in name)
+    folder, _, name = core.partition("/")
+    text = (PAGES / "alone.html").read_text("utf-8")
+    return text.replace("%RUNTIME%", f"{folder}/").replace("%CORE%", name).encode()
+
+
 @contextmanager
 def fresh(playwright: Playwright) -> Iterator[Browser]:
     """A browser that starts with nothing in its cache."""
@@ -139,11 +148,12 @@ def draw_and_wait(page: Page, address: str) -> float:
 def measure(rounds: int = 5) -> dict[str, Any]:
     """Seconds and ratios of so many rounds, and the bytes, with what they are made of."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        assemble.write(assemble.plan(), Path(folder) / "ours")
+        files = assemble.plan()
+        assemble.write(files | {"alone.html": alone(files)}, Path(folder) / "ours")
         assemble.write(stock(), Path(folder) / "stock")
         sites = {"ours": Site(Path(folder) / "ours"), "stock": Site(Path(folder) / "stock")}
         pages = {"ours": "", "stock": "stock.html"}
-        seconds: dict[str, list[float]] = {name: [] for name in sites}
+        seconds: dict[str, list[float]] = {name: [] for name in (*sites, "alone")}
         verdicts: list[float] = []
         sent: dict[str, dict[str, int]] = {}
         for _ in range(rounds):
@@ -152,6 +162,9 @@ def measure(rounds: int = 5) -> dict[str, Any]:
                 with fresh(playwright) as started:
                     seconds[name].append(visit(started.new_page(), site.address + pages[name]))
                 sent.setdefault(name, site.bytes_sent())
+            with fresh(playwright) as started:
+                address = sites["ours"].address + "alone.html"
+                seconds["alone"].append(visit(started.new_page(), address))
             sites["ours"].sent.clear()
             with fresh(playwright) as started:
                 page = started.new_page()
@@ -159,12 +172,14 @@ def measure(rounds: int = 5) -> dict[str, Any]:
                 sent["verdict"] = sites["ours"].bytes_sent()
         for site in sites.values():
             site.server.shutdown()
-    ratios = [ours / other for ours, other in zip(seconds["ours"], seconds["stock"], strict=True)]
+    ratios = against_stock(seconds["ours"], seconds["stock"])
     return {
         "rounds": rounds,
         "ready_seconds": seconds["ours"],
         "stock_seconds": seconds["stock"],
         "verdict_seconds": verdicts,
+        "alone_seconds": seconds["alone"],
+        "alone_ratios": against_stock(seconds["alone"], seconds["stock"]),
         "ratio": statistics.median(ratios),
         "ratio_spread": [min(ratios), max(ratios)],
         "verdict_bytes": sum(sent["verdict"].values()),
@@ -173,6 +188,10 @@ def measure(rounds: int = 5) -> dict[str, Any]:
         "verdict_files": dict(sorted(sent["verdict"].items(), key=lambda item: -item[1])),
         "stock_files": dict(sorted(sent["stock"].items(), key=lambda item: -item[1])),
     }
+
+
+def against_stock(seconds: list[float], stock: list[float]) -> list[float]:
+    return [one / other for one, other in zip(seconds, stock, strict=True)]
 
 
 def told(values: Sequence[float]) -> str:
@@ -185,6 +204,7 @@ def main() -> None:
     print(f"ready, ours           {told(found['ready_seconds'])}")
     print(f"ready, stock          {told(found['stock_seconds'])}")
     print(f"ours ÷ stock          {found['ratio']:.2f} ({low:.2f} to {high:.2f})")
+    print(f"Python alone          {told(found['alone_seconds'])}")
     print(f"verdict on a stroke   {told(found['verdict_seconds'])}")
     for kind in ("verdict", "stock"):
         print(f"bytes, {kind:14} {found[f'{kind}_bytes'] / 1e6:.2f} MB")

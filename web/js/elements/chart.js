@@ -54,6 +54,7 @@ export class Chart extends HTMLElement {
 
 	/** @param {Row[]} rows */
 	show(rows) {
+		if (rows.length + this.#rows.length === 0) return; // it is empty already
 		this.#rows = rows;
 		this.#refresh(true);
 	}

@@ -24,6 +24,8 @@ const KINDS = {
 export class Design extends HTMLElement {
 	/** @type {LayerSettings[]} */
 	#layers = [];
+	/** The network that the table is of, or nothing. */
+	#shown = "";
 	#classes = 2;
 	#body = element("tbody", {});
 	#total = element("tfoot", {});
@@ -55,6 +57,9 @@ export class Design extends HTMLElement {
 
 	/** The network as it is built. @param {Network} network */
 	show(network) {
+		const text = JSON.stringify(network);
+		if (text === this.#shown) return;
+		this.#shown = text;
 		this.#classes = network.classes.length;
 		this.#layers = network.layers.map(({ settings }) => structuredClone(settings));
 		this.#write(network, null, null);
@@ -62,6 +67,7 @@ export class Design extends HTMLElement {
 
 	/** A design that cannot be built, and why. @param {LayerSettings[]} layers @param {number | null} number @param {string} problem */
 	refuse(layers, number, problem) {
+		this.#shown = "";
 		this.#layers = layers;
 		this.#write(null, number, problem);
 	}

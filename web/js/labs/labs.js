@@ -22,15 +22,12 @@ export async function prepareLab(prepared, setting) {
 /** What makes the lab of a section that has none yet. @type {Map<Element, () => Promise<unknown>>} */
 const waiting = new Map();
 
-const near = new IntersectionObserver(
-	(entries) => {
-		for (const { isIntersecting, target } of entries) if (isIntersecting) void place(target);
-	},
-	{ rootMargin: "100%" },
-);
+const near = new IntersectionObserver((entries) => {
+	for (const { isIntersecting, target } of entries) if (isIntersecting) void place(target);
+});
 
 /**
- * Gives each section its lab when it comes near the window; the others follow once Python is there, so that
+ * Gives each section its lab when it comes into the window; the others follow once Python is there, so that
  * they do not hold it up.
  *
  * @param {Iterable<HTMLElement>} sections
