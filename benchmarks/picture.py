@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.figures import exponent
-from tools import assemble, browser, server
+from tools import assemble, server
 
 PAGE = Path(__file__).parent / "pages" / "picture.html"
 SIZES = {"side": "pixels", "size": "feature pixels", "features": "features", "batch": "batch"}
@@ -38,8 +38,8 @@ def lines(growth: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def draw(measured: dict[str, Any], path: Path) -> None:
-    """Write the picture of these results."""
+def draw(measured: dict[str, Any], path: Path, chromium: Browser) -> None:
+    """Write the picture of these results, which a browser paints."""
     found = {
         name: statistics.median(measured["rates"][f"train convnet {key}"])
         for key, name in NAMES.items()
@@ -47,16 +47,15 @@ def draw(measured: dict[str, Any], path: Path) -> None:
     }
     rates = sorted(found.items(), key=lambda item: -item[1])
     vendored = {name: source for name, source in assemble.plan().items() if "vendor/uplot" in name}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         assemble.write({"index.html": PAGE, **vendored}, Path(folder))
         running = server.make_server(Path(folder))
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
         page = chromium.new_page()
         page.goto(f"http://127.0.0.1:{running.server_port}/")
         ours = [name for name in found if name.startswith("xocnn")]
         page.evaluate("([rates, ours]) => showRates(rates, ours)", [rates, ours])
         page.evaluate("(lines) => showGrowth(lines)", lines(measured["growth"]))
         page.locator("body").screenshot(path=path)
-        chromium.close()
+        page.close()
         running.shutdown()

@@ -211,7 +211,10 @@ def main() -> None:
         f"## Each round, per second\n\n| | |\n|---|---|\n{rates}\n"
     )
     RESULTS.mkdir(exist_ok=True)
-    picture.draw(measured, RESULTS / "latest.png")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        picture.draw(measured, RESULTS / "latest.png", chromium)
+        chromium.close()
     (RESULTS / "latest.md").write_text(text, encoding="utf-8")
     (RESULTS / "latest.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     print(table(lines))
