@@ -60,7 +60,7 @@ VENDORED = {
 }
 # What shows a network, but has no part in how one comes to be trained.
 NOT_TRAINING = (
-    *("page/", "images/", "__main__.py", "cli.py", "explain.py", "receptive.py"),
+    *("page/", "images/", "__main__.py", "cli.py", "explain.py", "flow.py", "receptive.py"),
     *("ops/kernels.py", "ops/machine.py", "ops/plans.py"),
 )
 

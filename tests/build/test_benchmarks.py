@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
 from benchmarks import picture
 from benchmarks.figures import HEAD, Row, exponent, figure, ratios, table
@@ -53,10 +50,3 @@ def test_figures_have_three_digits() -> None:
 def test_lines_of_growth_start_at_one_and_say_their_exponent() -> None:
     (line,) = picture.lines({"side": [(4, 0.5), (16, 2.0)]})
     assert line == {"label": "pixels (exponent 1.00)", "points": [(1, 1), (4, 4)]}
-
-
-def test_the_picture_is_drawn(tmp_path: Path, browser: Browser) -> None:
-    rates = {"train convnet relaxed": [9000.0], "train convnet convnetjs": [200.0, 300.0]}
-    growth = {name: [(1, 0.1), (2, 0.2), (8, 0.8)] for name in picture.SIZES}
-    picture.draw({"rates": rates, "growth": growth}, tmp_path / "picture.png", browser)
-    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
