@@ -36,7 +36,7 @@ export class Growth {
 		this.#measure = measure;
 		const key = element("p", { class: "growth-key" });
 		for (const [kind, { words }] of Object.entries(KINDS)) key.append(element("span", { class: kind }, words));
-		const box = element("div", { class: "wide-table" });
+		const box = element("div", { class: "wide-table", tabindex: "0", role: "group", "aria-label": "All times" });
 		box.append(this.#table);
 		this.element.append(
 			element("summary", {}, "How the work grows, and the time with it"),

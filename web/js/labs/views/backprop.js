@@ -16,7 +16,7 @@ export function build(lab) {
 	const ladder = element("div", { class: "ladder", role: "group", "aria-label": "Steps" });
 	const back = element("button", { type: "button" }, "Back");
 	const next = element("button", { type: "button" }, "Next");
-	const moves = element("div", { class: "moves" });
+	const moves = element("div", { class: "turns" });
 	moves.append(back, next);
 	const votes = element("table", { class: "figures", "aria-label": "Votes, their errors, and after the update" });
 	const scroller = element("div", { class: "back-votes", tabindex: "0", role: "group", "aria-label": "All votes" });
@@ -27,11 +27,11 @@ export function build(lab) {
 	const channel = chooser("Of map", "channel", which);
 	const pictures = {
 		in: new Picture("what came in"),
-		inGradient: new Picture("its gradient"),
+		inGradient: new Picture("gradient of what came in"),
 		weights: new Picture("feature"),
-		weightGradient: new Picture("its gradient"),
+		weightGradient: new Picture("gradient of the feature"),
 		out: new Picture("what went out"),
-		outGradient: new Picture("its gradient"),
+		outGradient: new Picture("gradient of what went out"),
 	};
 	const flow = element("div", { class: "flow-back" });
 	flow.append(
@@ -171,10 +171,10 @@ export function build(lab) {
 
 	/** @param {any} told */
 	function tell(told) {
-		const sheets = told.sheets.map((/** @type {any} */ sheet) => {
+		const sheets = told.sheets.map((/** @type {any} */ sheet, /** @type {number} */ at) => {
 			const row = element("div", { class: "sheet" });
 			const [errors, other, products] = ["error", "other", "products"].map((name) => {
-				const picture = new Picture(name === "error" ? "error above" : name === "other" ? "what it met" : name);
+				const picture = new Picture(`sum ${at + 1}, ${captions[name]}`);
 				const scale = name === "error" ? sheet.error_scale : name === "other" ? sheet.other_scale : sheet.scale;
 				picture.show(sheet[name], scale, `${captions[name]}, ±${short(scale)}`);
 				picture.onCell((cell) => {

@@ -19,7 +19,7 @@ export function build(lab) {
 		class: "figures moves",
 		"aria-label": "A move by one pixel, in each direction",
 	});
-	const scroller = element("div", { class: "wide-table" });
+	const scroller = element("div", { class: "wide-table", tabindex: "0", role: "group", "aria-label": "All moves" });
 	scroller.append(movesTable);
 	/** @type {any} */
 	let shown = null;
