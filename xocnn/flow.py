@@ -42,8 +42,7 @@ def flow(network: Network, trace: Trace, truth: Indices) -> Flow:
     """
     loss, gradient = cross_entropy(trace.scores, truth)
     values, parameters = [gradient], []
-    for layer, cache in zip(reversed(network.layers), reversed(trace.caches), strict=True):
-        before, found = layer.backward(values[-1], cache)
+    for _, before, found in network.walk_back(trace, gradient):
         assert before is not None
         values.append(before)
         parameters.append(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,17 +145,26 @@ class Network:
 
         Without `to_input` it stops at the first layer that learns, and dx is None.
         """
+        grads: list[dict[str, Array]] = [{} for _ in self.layers]
+        dx: Array | None = dscores
+        for i, before, found in self.walk_back(trace, dscores, to_input):
+            dx, grads[i] = before, found
+        return grads, dx
+
+    def walk_back(
+        self, trace: Trace, dscores: Array, to_input: bool = True
+    ) -> Iterator[tuple[int, Array | None, dict[str, Array]]]:
+        """The same one layer at a time, from the last: its index, the gradient by what came in
+        (None at the end, without `to_input`), and those by its parameters."""
         first = 0
         if not to_input:
             first = next(i for i, layer in enumerate(self.layers) if layer.parameters)
-        grads: list[dict[str, Array]] = [{} for _ in self.layers]
         dy: Array | None = dscores
         for i in range(len(self.layers) - 1, first - 1, -1):
             assert dy is not None
-            dy, grads[i] = self.layers[i].backward(
-                dy, trace.caches[i], to_input=to_input or i > first
-            )
-        return grads, dy if to_input else None
+            wanted = to_input or i > first
+            dy, grads = self.layers[i].backward(dy, trace.caches[i], to_input=wanted)
+            yield i, dy, grads
 
     @property
     def parameters(self) -> dict[str, Array]:

@@ -1,13 +1,16 @@
-"""A session behind the page, as tests like it."""
+"""Sessions behind the page and scenes of labs, as tests like them."""
 
 from __future__ import annotations
 
 import io
 from typing import Any
 
+import numpy as np
 import pytest
 
 from xocnn import files, recipe
+from xocnn.drawings import Drawings
+from xocnn.labs import Scene
 from xocnn.network import Network
 from xocnn.page import Session
 
@@ -35,6 +38,16 @@ def standing(session: Session) -> dict[str, Any]:
         "seed": session.run.seed,
         "maps": session.look_again()["maps"]["values"].tobytes(),
     }
+
+
+def scene_of(layers: list[dict[str, Any]], drawing: int = 0) -> Scene:
+    """What a lab sees: a network with random features and biases, and one of eight drawings."""
+    network = Network(layers, rng=4)
+    rng = np.random.default_rng(1)
+    for name, array in network.parameters.items():
+        if name.endswith("bias"):
+            array[...] = rng.normal(size=array.shape)
+    return Scene(network, Drawings(seed=9).first(8)[0][drawing, 0])
 
 
 def losses(session: Session, updates: int) -> list[float]:

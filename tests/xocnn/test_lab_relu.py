@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xocnn.drawings import Drawings
+from tests.xocnn.conftest import scene_of
 from xocnn.labs import OptionError, Scene, find
 from xocnn.network import Network
 
@@ -23,12 +23,7 @@ DESIGNS: dict[str, list[dict[str, Any]]] = {
 
 
 def scene(design: str = "usual", drawing: int = 0) -> Scene:
-    network = Network(DESIGNS[design], rng=4)
-    rng = np.random.default_rng(1)
-    for name, array in network.parameters.items():
-        if name.endswith("bias"):
-            array[...] = rng.normal(size=array.shape)
-    return Scene(network, Drawings(seed=9).first(8)[0][drawing, 0])
+    return scene_of(DESIGNS[design], drawing)
 
 
 def see(what: Scene, **options: Any) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def opened(network: Network, found: Flow, n: int, options: dict[str, Any]) -> di
                 **sheet,
                 "error_scale": scale_end(sheet["error"]),
                 "other_scale": scale_end(sheet["other"]),
-                "scale": scale_end(sheet["products"]),
+                "products_scale": scale_end(sheet["products"]),
             }
             for sheet in sheets[:MOST_SHEETS]
         ],

@@ -175,7 +175,7 @@ export function build(lab) {
 			const row = element("div", { class: "sheet" });
 			const [errors, other, products] = ["error", "other", "products"].map((name) => {
 				const picture = new Picture(`sum ${at + 1}, ${captions[name]}`);
-				const scale = name === "error" ? sheet.error_scale : name === "other" ? sheet.other_scale : sheet.scale;
+				const scale = sheet[`${name}_scale`];
 				picture.show(sheet[name], scale, `${captions[name]}, ±${short(scale)}`);
 				picture.onCell((cell) => {
 					for (const each of [errors, other, products]) each.light(HERE(cell), "cell");
