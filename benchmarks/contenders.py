@@ -7,20 +7,19 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from benchmarks.finding import python_with_torch
 from tools import assemble, kernels, server
 
 native: Any = importlib.import_module("benchmarks.inside.python")  # runs in Pyodide, too
 HERE = Path(__file__).parent
 INSIDE = HERE / "inside"
 PEERS = HERE / "peers"
-TORCH = "XOCNN_TORCH_PYTHON"  # names a Python that has PyTorch
 
 
 def install_peers() -> None:
@@ -124,11 +123,8 @@ class Torch:
 
 def torch() -> Torch | None:
     """PyTorch, where a Python that has it is named or is this one."""
-    for python in (os.environ.get(TORCH, ""), sys.executable, shutil.which("python3") or ""):
-        probe = [python, "-c", "import torch"]
-        if python and subprocess.run(probe, capture_output=True).returncode == 0:
-            return Torch(python)
-    return None
+    python = python_with_torch()
+    return None if python is None else Torch(python)
 
 
 def open_page(browser: Browser, running: server.Server) -> Page:

@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import contenders, page, picture, startup
+from benchmarks import contenders, finding, page, picture, startup
 from benchmarks.figures import Row, exponent, ratios, table
 from tools import assemble, browser, server
 
@@ -200,7 +200,7 @@ def main() -> None:
         if "torch" in measured["versions"]
         else (
             "\nPyTorch was not measured: no Python that has it was found; "
-            f"the environment variable {contenders.TORCH} can name one.\n"
+            f"the environment variable {finding.TORCH} can name one.\n"
         )
     )
     text = (
