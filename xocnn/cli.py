@@ -1,4 +1,4 @@
-"""The command line: `python -m xocnn train`, `classify`, `describe`, `draw`."""
+"""The command line: `python -m xocnn train`, `classify`, `describe`, `export`, `draw`."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from typing import NoReturn
 from xocnn import recipe
 from xocnn.drawings import CLASSES, Drawings
 from xocnn.errors import FileError
+from xocnn.export import KINDS, export
 from xocnn.files import load, save, save_drawings
 from xocnn.images import ImageError, open_image, read
 from xocnn.network import Network
@@ -85,6 +86,21 @@ def describe(args: argparse.Namespace) -> int:
     return OK
 
 
+def write_export(args: argparse.Namespace) -> int:
+    """Write a network for elsewhere, beside the saved one unless another place is named."""
+    network = _load(args.model)
+    if network is None:
+        return UNUSABLE
+    ending, content = export(network, args.to)
+    out = args.out or args.model.with_name(args.model.stem + ending)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        return _complain(f"{out}: {_reason(error)}")
+    _say(f"saved {out}")
+    return OK
+
+
 def draw(args: argparse.Namespace) -> int:
     """Write drawings of X and O as PNG files, dark on light, and all of them as drawings.npz."""
     try:
@@ -142,6 +158,14 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("describe", help="print a saved network's layers")
     command.add_argument("model", type=Path, metavar="MODEL")
     command.set_defaults(run=describe)
+
+    command = commands.add_parser(
+        "export", help="write a saved network as ONNX, or as a PyTorch or NumPy program"
+    )
+    command.add_argument("model", type=Path, metavar="MODEL")
+    command.add_argument("--to", choices=list(KINDS), required=True)
+    command.add_argument("--out", type=Path, metavar="FILE", help="(beside MODEL)")
+    command.set_defaults(run=write_export)
 
     command = commands.add_parser("draw", help="write drawings of X and O as image files")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")

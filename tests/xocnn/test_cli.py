@@ -13,6 +13,7 @@ from PIL import Image
 
 from xocnn import recipe
 from xocnn.cli import main
+from xocnn.export import KINDS, export
 from xocnn.files import load, load_drawings, save
 
 ROOT = Path(__file__).parents[2]
@@ -137,10 +138,22 @@ def test_describe_prints_the_report(model, capsys):
     assert capsys.readouterr().out.strip() == str(load(model)).strip()
 
 
-@pytest.mark.parametrize("command", ["describe", "classify"])
+@pytest.mark.parametrize(("kind", "ending"), [(k, ending) for k, (ending, _) in KINDS.items()])
+def test_export_writes_beside_the_model_or_where_it_is_told(kind, ending, model, tmp_path, capsys):
+    expected = export(load(model), kind).content
+    assert main(["export", str(model), "--to", kind]) == 0
+    assert (model.parent / f"model{ending}").read_bytes() == expected
+    assert main(["export", str(model), "--to", kind, "--out", str(tmp_path / "it")]) == 0
+    assert (tmp_path / "it").read_bytes() == expected
+    assert capsys.readouterr().err == ""
+    assert main(["export", str(model), "--to", kind, "--out", str(tmp_path)]) == 2
+    assert len(complaints(capsys)) == 1
+
+
+@pytest.mark.parametrize("command", ["describe", "classify", "export"])
 def test_commands_refuse_what_is_no_model(command, folder, tmp_path, capsys):
     image = folder / "x-0001.png"
-    rest = [str(image)] if command == "classify" else []
+    rest = {"classify": [str(image)], "export": ["--to", "onnx"]}.get(command, [])
     for path in (image, folder / "drawings.npz", tmp_path / "missing.npz", tmp_path):
         assert main([command, str(path), *rest]) == 2
         errors = complaints(capsys)
@@ -186,6 +199,8 @@ def test_draw_says_where_it_cannot_write(tmp_path, capsys):
         ["draw"],
         ["draw", "--out", "x", "--count", "10000"],
         ["describe", "a", "b"],
+        ["export", "a"],
+        ["export", "a", "--to", "excel"],
     ],
 )
 def test_commands_say_in_one_line_what_is_wrong_with_them(arguments, capsys):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from tests.xocnn.conftest import TINY, losses, saved, standing
 from xocnn import files, recipe
 from xocnn.errors import DesignError, FileError
+from xocnn.export import ExportError, export
 from xocnn.network import Network
 from xocnn.page import Session
 from xocnn.page.run import SettingError
@@ -35,6 +38,7 @@ def test_an_opening_can_be_undone_if_asked_for(session: Session) -> None:
 def test_nothing_can_be_done_before_a_network_is_open() -> None:
     acts: list[Callable[[Session], Any]] = [
         Session.step, Session.reset, Session.new_start, Session.save, Session.see, Session.back,
+        lambda session: session.export("onnx"),
     ]  # fmt: skip
     for act in acts:
         with pytest.raises(SettingError, match=r"\.$"):
@@ -186,3 +190,19 @@ def test_a_truncated_file_is_refused_and_nothing_changes(session: Session, kept:
     with pytest.raises(FileError, match=r"\.$"):
         session.open(saved(recipe.untrained(4))[:kept], undoable=True)
     assert standing(session) == before
+
+
+def test_export_gives_the_network_of_the_page_and_changes_nothing(session: Session) -> None:
+    session.step(2)
+    before = standing(session)
+    told = session.export("onnx")
+    network = files.load(before["network"])
+    assert (told["ending"], told["file"].tobytes()) == export(network, "onnx")
+    with pytest.raises(ExportError, match="not 'excel'"):
+        session.export("excel")
+    assert standing(session) == before
+
+
+def test_export_is_not_imported_where_nobody_asks_for_it() -> None:
+    code = "import sys, xocnn.page; sys.exit('xocnn.export' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
