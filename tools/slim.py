@@ -83,7 +83,11 @@ NUMPY: dict[str, Any] = {
     "sources": False,
 }
 OURS: dict[str, Any] = {
-    "drop": ["*/RECORD", "xocnn/__main__.py", "xocnn/cli.py", "xocnn/page/example.py"],
+    "drop": [
+        *("*/RECORD", "xocnn/__main__.py", "xocnn/cli.py", "xocnn/page/example.py"),
+        # A page has neither processes nor files.
+        *(f"xocnn/search/{name}.py" for name in ("command", "processes", "results", "workers")),
+    ],
     "keep": [],
     "empty": [],
     "sources": True,

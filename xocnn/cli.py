@@ -1,4 +1,4 @@
-"""The command line: `python -m xocnn train`, `classify`, `describe`, `export`, `draw`."""
+"""The command line: `python -m xocnn train`, `classify`, `describe`, `export`, `draw`, `search`."""
 
 import argparse
 import os
@@ -125,6 +125,17 @@ def draw(args: argparse.Namespace) -> int:
     return OK
 
 
+def search(args: argparse.Namespace) -> int:
+    """Try many designs and print those that are worth their cost."""
+    from xocnn.search import command  # its executors are of no use to the other commands
+
+    try:
+        command.run(args, _say)
+    except command.Unusable as error:
+        return _complain(str(error))
+    return OK
+
+
 class _UsageError(Exception):
     """A command line that cannot be understood."""
 
@@ -172,6 +183,24 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--count", type=_Whole(1, MOST_DRAWINGS), default=100, help="(100)")
     command.add_argument("--seed", type=_Whole(0), default=0, help="same seed, same drawings (0)")
     command.set_defaults(run=draw)
+
+    command = commands.add_parser("search", help="try many designs: accuracy against cost")
+    command.add_argument("--trials", type=_Whole(1), default=30, help="designs to try (30)")
+    command.add_argument("--updates", type=_Whole(1), default=300, help="of each, at most (300)")
+    command.add_argument(
+        "--strategy",
+        choices=("random", "halving"),
+        default="random",
+        help="all updates for every design, or more of them for the better third (random)",
+    )
+    command.add_argument("--seed", type=_Whole(0), default=0, help="same seed, same search (0)")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--processes", type=_Whole(1, 1000), help="(as many as there are cores)")
+    where.add_argument("--dask", metavar="ADDRESS", help="run on this Dask cluster instead")
+    command.add_argument("--space", type=Path, metavar="FILE.json", help="what designs may have")
+    command.add_argument("--results", type=Path, metavar="FILE", help="kept, and gone on from")
+    command.add_argument("--save-best", type=Path, metavar="MODEL.npz", help="the most accurate")
+    command.set_defaults(run=search)
     return parser
 
 

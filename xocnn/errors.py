@@ -36,3 +36,7 @@ class Diverged(ArithmeticError):
             "The loss or its gradient is no longer a finite number, so nothing was changed; "
             "lower the learning rate and reset, or start anew."
         )
+
+
+class WorkersFailed(RuntimeError):
+    """Trials of a search that no worker could run, however often; says how the last one failed."""
