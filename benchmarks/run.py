@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import contenders, finding, page, picture, startup
+from benchmarks import contenders, finding, page, picture, search, startup
 from benchmarks.figures import Row, exponent, ratios, table
 from tools import assemble, browser, server
 
@@ -173,6 +173,7 @@ def rows(measured: dict[str, Any]) -> list[Row]:
         Row("updates a second on the page", seen["updates"]),
         Row("tasks over 50 ms while training", [len(seen["tasks"])], 0, most=True),
         Row("memory of the worker", [end / 2**20], unit=" MiB"),
+        *search.rows(measured["search"]),
         Row("memory grown in 10,000 updates", [(end - start) / 2**20], 0, most=True, unit=" MiB"),
     ]
 
@@ -188,6 +189,8 @@ def main() -> None:
     measured["page"] = in_page(given.rounds)
     print("start-up …", flush=True)
     measured["startup"] = startup.measure(given.rounds)
+    print("searching …", flush=True)
+    measured["search"] = search.measure(given.rounds)
     lines = rows(measured)
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     versions = ", ".join(f"{name} {version}" for name, version in measured["versions"].items())
