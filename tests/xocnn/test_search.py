@@ -303,7 +303,7 @@ def test_results_file_is_gone_on_from(tmp_path: Path, expected: list[Result]) ->
             raise Stop
 
     with ThreadPoolExecutor(2) as executor, pytest.raises(Stop):
-        search(plan(strategy="halving"), executor, path, stop)
+        search(plan(strategy="halving"), executor, results=path, progress=stop)
     before = path.read_bytes()
     assert before.count(b"\n") == 1 + 4
     path.write_bytes(before + b'{"number": 6, "layers": [{"ki')  # a line that was cut off
@@ -313,8 +313,8 @@ def test_results_file_is_gone_on_from(tmp_path: Path, expected: list[Result]) ->
         again = search(
             plan(strategy="halving"),
             Noting(executor, notes),
-            path,
-            lambda result, done, total: told.append(done),
+            results=path,
+            progress=lambda result, done, total: told.append(done),
         )
     assert again == expected
     assert told == list(range(1, 10))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
+import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,8 +19,9 @@ from distributed import Client, LocalCluster
 
 from tests.xocnn.search_parts import Noting, note, plan, space_file
 from xocnn.cli import main
-from xocnn.search import Result, search
+from xocnn.search import Result, command, search
 
+ROOT = Path(__file__).parents[2]
 SEARCHED = plan(trials=16, strategy="halving", updates=90)
 
 
@@ -48,7 +55,7 @@ def test_cluster_gives_what_one_process_does_though_a_worker_is_killed(
             os.kill(killed, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
 
     executor = Noting(client.get_executor(pure=False), notes)
-    found = search(SEARCHED, executor, path, told)
+    found = search(SEARCHED, executor, results=path, progress=told)
 
     assert killed in workers.values()
     assert killed not in client.run(os.getpid).values()
@@ -63,6 +70,56 @@ def test_cluster_gives_what_one_process_does_though_a_worker_is_killed(
     assert len(kept) == SEARCHED.total
     lines = path.read_bytes().splitlines()
     assert len(lines) == len(set(lines)) == 1 + SEARCHED.total
+
+
+def test_command_says_that_the_scheduler_has_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask's futures would never end then."""
+    monkeypatch.setattr(command, "CONNECTING", 1)
+    address, path = tmp_path / "scheduler.json", tmp_path / "results.jsonl"
+    common = ("--scheduler-file", str(address), "--no-dashboard", "--host", "127.0.0.1")
+    with (
+        running("distributed.cli.dask_scheduler", *common, "--port", "0") as scheduler,
+        running("distributed.cli.dask_worker", *common, "--no-nanny", "--nthreads", "1"),
+    ):
+
+        def kill_after_some_results() -> None:
+            wait_until(lambda: path.exists() and path.read_bytes().count(b"\n") > 2)
+            scheduler.kill()
+
+        killer = threading.Thread(target=kill_after_some_results)
+        killer.start()
+        wait_until(address.exists)
+        where = json.loads(address.read_text())["address"]
+        asked = ["--trials", "300", "--space", str(space_file(tmp_path)), "--results", str(path)]
+        assert main(["search", *asked, "--dask", where]) == 2
+        killer.join()
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith("xocnn: ")
+    assert last.endswith("they cannot be reached any more")
+
+
+@contextmanager
+def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m module`, which is killed in the end if it has not ended by itself."""
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_command_searches_on_a_cluster(

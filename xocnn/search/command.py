@@ -27,6 +27,7 @@ CONNECTING = 10  # seconds that a Dask scheduler has to answer
 
 type Say = Callable[[str], None]
 type Make = Callable[[], Executor]
+type Alive = Callable[[], bool]
 
 
 class Unusable(Exception):
@@ -40,9 +41,9 @@ def run(args: argparse.Namespace, say: Say) -> None:
     # Found out now rather than after the search.
     if target is not None and (not target.parent.is_dir() or target.is_dir()):
         raise Unusable(f"{target}: cannot be written there.")
-    with _workers(args) as make, _progress(plan.total, say) as progress:
+    with _workers(args) as (make, alive), _progress(plan.total, say) as progress:
         try:
-            results = search(plan, make, args.results, progress)
+            results = search(plan, make, alive, args.results, progress)
         except (FileError, OSError) as error:
             raise Unusable(f"{args.results or 'search'}: {_reason(error)}") from error
         except (SpaceError, WorkersFailed) as error:
@@ -120,12 +121,13 @@ def _space(path: Path | None) -> Space:
 
 
 @contextmanager
-def _workers(args: argparse.Namespace) -> Iterator[Make]:
-    """A function that makes an executor: of this machine's processes, or of a Dask cluster."""
+def _workers(args: argparse.Namespace) -> Iterator[tuple[Make, Alive]]:
+    """What makes an executor, of processes here or on a cluster, and what watches over it."""
     if args.dask is None:
         with processes.one_thread_each():
             try:
-                yield functools.partial(processes.pool, args.processes or os.cpu_count() or 1)
+                count = args.processes or os.cpu_count() or 1
+                yield functools.partial(processes.pool, count), lambda: True
             except BaseException:
                 processes.end_all()
                 raise
@@ -142,7 +144,7 @@ def _workers(args: argparse.Namespace) -> Iterator[Make]:
         raise Unusable(f"{args.dask}: no Dask scheduler answers there. {error}") from error
     with client:
         # pure would take a trial that is handed out again for the one that failed.
-        yield functools.partial(client.get_executor, pure=False)
+        yield functools.partial(client.get_executor, pure=False), lambda: client.status != "closed"
 
 
 @contextmanager

@@ -19,6 +19,7 @@ type Progress = Callable[[Result, int, int], None]
 def search(
     plan: Plan,
     executor: Executor | Callable[[], Executor] | None = None,
+    alive: Callable[[], bool] | None = None,
     results: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> list[Result]:
@@ -26,10 +27,12 @@ def search(
 
     `executor` is any of `concurrent.futures`, such as `xocnn.search.processes.pool(2)` or Dask's
     `client.get_executor(pure=False)`; or a function that makes one, which is then made anew should
-    it break; without one, trials run here, one after the other. `results` names a file of JSON
-    lines to which every result is added as it comes; a file that is there already is gone on from,
-    and nothing in it is run again. `progress` is told of each result, how many there are now, and
-    how many there will be; those from the file come first.
+    it break; without one, trials run here, one after the other. `alive` is asked every second
+    whether workers can be reached at all, which for Dask is `client.status != "closed"`.
+
+    `results` names a file of JSON lines to which every result is added as it comes; a file that is
+    there already is gone on from, and nothing in it is run again. `progress` is told of each
+    result, how many there are now, and how many there will be; those from the file come first.
 
     The results are the same whatever runs them, in whatever order, and however often it was
     stopped, as far as machines compute alike. Raises FileError where the file is of another
@@ -62,7 +65,7 @@ def search(
         if executor is not None:
             from xocnn.search.workers import Workers
 
-            workers = stack.enter_context(closing(Workers(executor)))
+            workers = stack.enter_context(closing(Workers(executor, alive)))
             run = workers.run
         while due := plan.due(known):
             with closing(run(due)) as outcomes:
