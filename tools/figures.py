@@ -24,9 +24,9 @@ from xocnn.labs.base import number
 from xocnn.labs.pooling import shift
 from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
-from xocnn.page.views import NAMES, scale_end, verdict
 from xocnn.receptive import field
 from xocnn.shapes import Array, spell
+from xocnn.views import NAMES, scale_end, verdict
 
 MOVED = 4  # pixels, after which whole pictures no longer tell X from O
 SHOWN = 8  # maps of a layer, features and votes

@@ -17,7 +17,7 @@ from tools import assemble, figures, palette
 from xocnn import files
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.labs.convolution import preset
-from xocnn.page.views import scale_end
+from xocnn.views import scale_end
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -34,7 +34,7 @@ from tests.page.reader import (
 )  # fmt: skip
 from xocnn import files, recipe
 from xocnn.network import Network
-from xocnn.page.views import whole_percents
+from xocnn.views import whole_percents
 
 
 @pytest.fixture(scope="module")

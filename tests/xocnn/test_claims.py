@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tools import assemble
-from xocnn import files, recipe
+from xocnn import files, recipe, views
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.explain import explain
 from xocnn.labs.convolution import preset
@@ -24,7 +24,7 @@ from xocnn.loss import cross_entropy
 from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
 from xocnn.optimizers import SGD
-from xocnn.page import Session, views
+from xocnn.page import Session
 from xocnn.page.run import HELD_OUT
 from xocnn.receptive import field
 from xocnn.shapes import Array, pooled

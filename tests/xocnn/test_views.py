@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xocnn.page import views
+from xocnn import views
 
 shares = st.lists(st.floats(0, 1e6), min_size=2, max_size=12).filter(lambda v: sum(v) > 0)
 

@@ -18,7 +18,7 @@ import { recall, remember } from "./memory.js";
 import { prepared, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
-import { announce, light, onLight } from "./scene.js";
+import { announce, light, onLight, share } from "./scene.js";
 import * as session from "./session.js";
 
 /**
@@ -481,7 +481,8 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshCol
 const scaling = find("#scaling", HTMLSelectElement);
 
 function rescale() {
-	layers.scaling = /** @type {import("./elements/layers.js").Scaling} */ (scaling.value);
+	layers.scaling = /** @type {session.Scaling} */ (scaling.value);
+	share(layers.scaling);
 	void explain();
 }
 scaling.value = recall("scaling") ?? "";

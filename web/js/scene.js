@@ -7,6 +7,18 @@
 
 const events = new EventTarget();
 
+/** @type {import("./session.js").Scaling} */
+let scaling = "layer";
+
+/** What shares a colour scale, as the reader has it. */
+export const sharing = () => scaling;
+
+/** @param {import("./session.js").Scaling} chosen */
+export function share(chosen) {
+	scaling = chosen;
+	announce();
+}
+
 /** The drawing or the network is not what it was. */
 export function announce() {
 	events.dispatchEvent(new Event("change"));

@@ -13,6 +13,7 @@
  * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
  * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number}} Settings
  * @typedef {{network: Network, features: Features, updates: number, history: Row[], settings: Settings, seed: number, can_go_back: boolean, backend: Backend}} Look
+ * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
  * @typedef {{updates: number, rows: Row[], rate: number, trouble: string | null, features: Features}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
@@ -66,5 +67,5 @@ export const checkDesign = (layers) => call("check_design", { layers });
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const save = () => call("save", {});
 
-/** @param {string} lab @param {Record<string, any>} options @returns {Promise<{options: Record<string, any>, view: any}>} */
-export const lab = (lab, options) => call("lab", { lab, options });
+/** @param {string} lab @param {Record<string, any>} options @param {Scaling} scaling @returns {Promise<{options: Record<string, any>, view: any}>} */
+export const lab = (lab, options, scaling) => call("lab", { lab, options, scaling });

@@ -12,8 +12,8 @@ from xocnn.labs.base import Lab, Option, OptionError, Scene, number
 from xocnn.layers import Conv2D, Dense
 from xocnn.loss import cross_entropy, softmax
 from xocnn.network import Network
-from xocnn.page.views import NAMES, scale_end
 from xocnn.shapes import Array
+from xocnn.views import NAMES, scale_end
 
 MOST_PLACES = 4096
 KINDS = ("value", "weight")
@@ -85,7 +85,7 @@ class Backprop(Lab):
         }
         stage = stages[at]
         if stage.layer:
-            view["layer"] = layer_view(network, found, stage.layer, options)
+            view["layer"] = layer_view(scene, network, found, stage.layer, options)
             view["opened"] = opened(network, found, stage.layer, options)
         return {**view, "sentence": sentence(view, stage, network, options["rate"])}
 
@@ -122,14 +122,16 @@ def votes(network: Network, picture: Array) -> list[dict[str, Any]]:
     ]
 
 
-def layer_view(network: Network, found: Flow, n: int, options: dict[str, Any]) -> dict[str, Any]:
+def layer_view(
+    scene: Scene, network: Network, found: Flow, n: int, options: dict[str, Any]
+) -> dict[str, Any]:
     """What a layer gave out and got back, what came in and was handed back, and its features."""
     layer = network.layers[n - 1]
     told: dict[str, Any] = {
         "number": n,
         "name": NAMES[layer.kind],
-        "out": _maps(found.trace.output(n)[0], found.values[n][0]),
-        "in": _maps(found.trace.output(n - 1)[0], found.values[n - 1][0]),
+        "out": _maps(scene, found.trace.output(n)[0], found.values[n][0]),
+        "in": _maps(scene, found.trace.output(n - 1)[0], found.values[n - 1][0]),
         "weights": None,
     }
     if isinstance(layer, Conv2D | Dense):
@@ -139,7 +141,7 @@ def layer_view(network: Network, found: Flow, n: int, options: dict[str, Any]) -
             "count": len(weight),
             "bias": float(layer.params["bias"][k]),
             "bias_gradient": float(found.parameters[n - 1]["bias"][k]),
-            **_maps(weight[k], gradient[k]),
+            **_maps(scene, weight[k], gradient[k]),
         }
     return told
 
@@ -217,17 +219,20 @@ def _as_maps(values: Array) -> Array:
     return values if values.ndim == 3 else values.reshape(1, 1, -1)
 
 
-def _pair(values: Array, gradients: Array) -> dict[str, Any]:
+def _maps(scene: Scene, values: Array, gradients: Array) -> dict[str, Any]:
+    """Values and their gradients as maps, and where the colours of each map end.
+
+    Gradients are too small for the values' scale, and have one of their own.
+    """
+    maps, slopes = _as_maps(values), _as_maps(gradients)
+    own = scene.scaling == "each"
     return {
-        "values": values,
-        "scale": scale_end(values),
-        "gradients": gradients,
-        "gradient_scale": scale_end(gradients),
+        "list": values.ndim == 1,
+        "values": maps,
+        "scales": [scene.scale(maps, each) for each in maps],
+        "gradients": slopes,
+        "gradient_scales": [scale_end(each if own else slopes) for each in slopes],
     }
-
-
-def _maps(values: Array, gradients: Array) -> dict[str, Any]:
-    return {"list": values.ndim == 1, **_pair(_as_maps(values), _as_maps(gradients))}
 
 
 def sentence(view: dict[str, Any], stage: Stage, network: Network, rate: float) -> str:

@@ -11,8 +11,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from xocnn import views
 from xocnn.network import Network, Trace
 from xocnn.shapes import Array
+
+SCALINGS = ("layer", "all", "each")
 
 
 class OptionError(ValueError):
@@ -95,13 +98,26 @@ class Scene:
     """What all labs share: the network, and the reader's drawing.
 
     `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
-    None; `picture` (H, W) is both as the network sees them.
+    None; `picture` (H, W) is both as the network sees them. `scaling` says which pictures share a
+    colour scale: those of a "layer", "all" of them, or none ("each").
     """
 
     network: Network
     picture: Array
     strokes: list[Array] = field(default_factory=list)
     under: Array | None = None
+    scaling: str = "layer"
+
+    def __post_init__(self) -> None:
+        if self.scaling not in SCALINGS:
+            known = ", ".join(SCALINGS)
+            raise OptionError(f"What shares a colour scale can be {known}, not {self.scaling}.")
+
+    def scale(self, maps: Array, shown: Array) -> float:
+        """Where the colours end of the picture `shown`, which is one of a layer's `maps`."""
+        if self.scaling == "all":
+            return float(views.maps(self.trace, self.network)["all"])
+        return views.scale_end(shown if self.scaling == "each" else maps)
 
     @cached_property
     def trace(self) -> Trace:

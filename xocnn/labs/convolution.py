@@ -11,8 +11,8 @@ from xocnn import ops
 from xocnn.errors import DesignError
 from xocnn.labs.base import Lab, Option, OptionError, Scene, number
 from xocnn.layers import Conv2D
-from xocnn.page.views import scale_end
 from xocnn.shapes import NO_PADS, Array, Rectangle
+from xocnn.views import scale_end
 
 PRESETS = ("falling diagonal", "rising diagonal", "crossing", "arc")
 LEARNED = "of the network"
@@ -98,7 +98,7 @@ class Convolution(Lab):
             "pads": [layer.pads.top, layer.pads.left],
             "size": list(layer.size),
             "maps": maps,
-            "scale": scale_end(maps) if learned else 1.0,
+            "scales": [scene.scale(maps, each) if learned else 1.0 for each in maps],
             "at": at,
             "place": place._asdict(),
             "light": place.clipped(*scene.picture.shape)._asdict(),

@@ -11,7 +11,6 @@ from xocnn.labs.base import Lab, Option, OptionError, Scene, changed
 from xocnn.labs.stack import sights
 from xocnn.layers import Conv2D, MaxPool2D, ReLU
 from xocnn.network import Network
-from xocnn.page.views import scale_end
 from xocnn.shapes import Array, pooled
 
 MOVES = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
@@ -72,7 +71,7 @@ class Pooling(Lab):
             "moved_before": moved,
             "moved_after": moved_small,
             "differs": [differs(before, moved), differs(small, moved_small)],
-            "scale": scale_end(before),
+            "scale": scene.scale(maps, before),
             "moves": moves,
             "sizes": [before.size, small.size],
             "overhang": [(pooled(n, window, stride) - 1) * stride + window - n for n in (h, w)],

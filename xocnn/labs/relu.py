@@ -12,8 +12,8 @@ from xocnn.labs.stack import sights
 from xocnn.layers import Conv2D, ReLU
 from xocnn.loss import softmax
 from xocnn.network import Network
-from xocnn.page.views import scale_end, verdict
 from xocnn.shapes import Array
+from xocnn.views import scale_end, verdict
 
 BINS = 20  # an even number, so that 0 is where two of them meet
 
@@ -41,8 +41,8 @@ class Rectified(Lab):
         k = min(options["map"], len(maps)) - 1
         before = maps[k]
         after = np.maximum(before, 0)
-        scale = scale_end(before)
-        edges = np.linspace(-scale, scale, BINS + 1)
+        end = scale_end(before)
+        edges = np.linspace(-end, end, BINS + 1)
         swapped = int((before < 0).sum())
         network = scene.network
         relus = sum(isinstance(each, ReLU) for each in network.layers)
@@ -53,7 +53,7 @@ class Rectified(Lab):
             "map": k + 1,
             "before": before,
             "after": after,
-            "scale": scale,
+            "scale": scene.scale(maps, before),
             "edges": edges,
             "counts_before": count(before, edges),
             "counts_after": count(after, edges),

@@ -12,9 +12,9 @@ from xocnn.drawings import BLOCK, CLASSES, Drawings
 from xocnn.labs.base import Lab, Option, OptionError, Scene, number
 from xocnn.layers import Conv2D, Dense, Flatten, MaxPool2D
 from xocnn.network import Network
-from xocnn.page.views import NAMES, scale_end
 from xocnn.receptive import field
 from xocnn.shapes import Array, Indices, Rectangle
+from xocnn.views import NAMES
 
 THOUSAND = 1024  # drawings that are there to be looked through
 SHOWN = 9  # of them
@@ -79,7 +79,7 @@ class Stack(Lab):
             "maps": len(maps),
             "ladder": [_rung(network, n) for n in range(1, len(network.layers) + 1)],
             "values": values,
-            "scale": scale_end(maps),
+            "scale": scene.scale(maps, values),
             "value": float(values[row, column]),
             "sees": sights(network, layer),
             "field": seen._asdict(),

@@ -11,8 +11,8 @@ from xocnn.labs.stack import sights
 from xocnn.layers import Dense, Flatten, ReLU
 from xocnn.loss import softmax
 from xocnn.network import Network
-from xocnn.page.views import scale_end, whole_percents
 from xocnn.shapes import Array, Rectangle
+from xocnn.views import scale_end, whole_percents
 
 SHOWN = 40  # rows of the ledger; the rest is added up in one
 BATCH = 64  # covered pictures at a time
@@ -65,7 +65,7 @@ class Votes(Lab):
             **_ledger(sheet, sides),
             "softmax": election.table(classes),
             "values": sheet.values,
-            "value_scale": scale_end(sheet.values),
+            "value_scale": scene.scale(sheet.values, sheet.values),
             "shape": list(sheet.shape),
             "source": sheet.source,
             "sees": sheet.sees,

@@ -14,8 +14,8 @@ from xocnn.drawings import CLASSES, EXAMPLES, paint
 from xocnn.drawings.moving import Box, Move, box_of, centres, paint_moved
 from xocnn.labs.base import Lab, Option, Scene, number
 from xocnn.match import Exemplars
-from xocnn.page.views import verdict, whole_percents
 from xocnn.shapes import Array
+from xocnn.views import verdict, whole_percents
 
 SIDE = 28  # pixels of the picture that the examples are drawn for
 GUESSED = 5  # ready-made drawings that chance alone may well name rightly

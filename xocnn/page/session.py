@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from xocnn import files, images, ops
+from xocnn import files, images, ops, views
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.labs import Scene, find
 from xocnn.network import Network, Trace
-from xocnn.page import views
 from xocnn.page.run import Run, SettingError, Settings
 from xocnn.receptive import field
 from xocnn.shapes import Array
@@ -172,11 +171,14 @@ class Session:
 
     # The labs
 
-    def lab(self, lab: str, options: dict[str, Any]) -> dict[str, Any]:
-        """What a lab shows of the drawing and the network, with these options."""
+    def lab(self, lab: str, options: dict[str, Any], scaling: str = "layer") -> dict[str, Any]:
+        """What a lab shows of the drawing and the network, with these options.
+
+        ``scaling`` says what shares a colour scale: a "layer", "all" pictures, or none ("each").
+        """
         found = find(lab)
         chosen = found.read(options)
-        scene = Scene(self.run.network, self._picture[0], self._strokes, self._image)
+        scene = Scene(self.run.network, self._picture[0], self._strokes, self._image, scaling)
         return {"options": chosen, "view": found.view(scene, **chosen)}
 
     # The design

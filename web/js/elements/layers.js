@@ -9,7 +9,7 @@
  * @typedef {import("../session.js").Explanation} Explanation
  * @typedef {import("../session.js").Place} Place
  * @typedef {{layer: number, map: number, row: number, column: number, byKey?: boolean}} Cell
- * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
+ * @typedef {import("../session.js").Scaling} Scaling
  */
 
 import { onColoursChange } from "../colour.js";

@@ -10,7 +10,7 @@
 
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
-import { onChange } from "../scene.js";
+import { onChange, sharing } from "../scene.js";
 import * as session from "../session.js";
 
 const REST = 150; // ms between two answers while the network is training
@@ -79,6 +79,7 @@ export class Lab extends HTMLElement {
 			why,
 			foot,
 		);
+		this.dataset.id = description.id; // for styles of its own
 		this.setAttribute("role", "group");
 		this.setAttribute("aria-label", description.title);
 		this.#show(prepared);
@@ -154,7 +155,7 @@ export class Lab extends HTMLElement {
 			while (this.#stale) {
 				this.#stale = false;
 				this.#unanswered = false;
-				this.#show(await session.lab(this.#description.id, this.#chosen));
+				this.#show(await session.lab(this.#description.id, this.#chosen, sharing()));
 				this.#trouble.textContent = "";
 				await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
 			}

@@ -7,7 +7,7 @@ import { Picture } from "../picture.js";
 import { sign } from "../squares.js";
 
 /** @typedef {import("../picture.js").Cell} Cell */
-/** @typedef {{list: boolean, values: any, scale: number, gradients: any, gradient_scale: number}} Maps */
+/** @typedef {{list: boolean, values: any, scales: number[], gradients: any, gradient_scales: number[]}} Maps */
 
 const HERE = (/** @type {Cell} */ { row, column }) => ({ top: row, left: column, bottom: row + 1, right: column + 1 });
 
@@ -230,7 +230,7 @@ function pair(name, one, other) {
 /** One map of several. @param {Picture} picture @param {any} maps @param {"values" | "gradients"} what @param {number} at @param {string} name */
 function slice(picture, maps, what, at, name) {
 	const [, height, width] = maps[what].shape;
-	const scale = what === "values" ? maps.scale : maps.gradient_scale;
+	const scale = (what === "values" ? maps.scales : maps.gradient_scales)[at];
 	const data = maps[what].data.slice(at * height * width, (at + 1) * height * width);
 	picture.show({ data, shape: [height, width] }, scale, `${name}, ±${short(scale)}`);
 }

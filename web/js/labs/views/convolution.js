@@ -2,7 +2,7 @@
 
 import { element } from "../../elements/element.js";
 import { count, fixed, short } from "../../format.js";
-import { light, onLight } from "../../scene.js";
+import { light, onLight, sharing } from "../../scene.js";
 import * as session from "../../session.js";
 import { Growth } from "../growth.js";
 import { Picture } from "../picture.js";
@@ -48,7 +48,7 @@ export function build(lab) {
 	termsBox.append(terms);
 	const termsFold = element("details", {});
 	termsFold.append(element("summary", {}, "All products of this position"), termsBox);
-	const growth = new Growth((which) => session.lab("convolution", { ...lab.options, measure: which }));
+	const growth = new Growth((which) => session.lab("convolution", { ...lab.options, measure: which }, sharing()));
 
 	/** @type {any} */
 	let shown = null;
@@ -199,7 +199,8 @@ export function build(lab) {
 			if (k >= kinds) return;
 			const data = Float32Array.from(shown.maps.data.slice(k * size, (k + 1) * size));
 			if (!all) data.fill(Number.NaN, at); // not yet tried: a gap
-			map.show({ data, shape: [rows, columns] }, shown.scale, `${shown.names[k]} (scale ±${short(shown.scale)})`);
+			const end = shown.scales[k];
+			map.show({ data, shape: [rows, columns] }, end, `${shown.names[k]} (scale ±${short(end)})`);
 			map.light(place, "cell");
 			map.figure.classList.toggle("selected", kinds > 1 && k === selected);
 		});
