@@ -163,14 +163,14 @@ def convolution(now: Situation) -> Figure:
     sheet.map(feature, 205, 68, 40, told["feature_scale"])
     sheet.arrow(184, 88, 12)
     sheet.arrow(254, 88, 12)
-    sheet.map(values, 282, 4, 168, told["scale"])
+    sheet.map(values, 282, 4, 168, told["scales"][0])
     row, column = np.unravel_index(int(values.argmax()), values.shape)
     unit, cell = 168 / now.picture.shape[0], 168 / values.shape[0]
     sheet.box(2 + column * unit, 4 + row * unit, len(feature) * unit, len(feature) * unit)
     sheet.box(282 + column * cell, 4 + row * cell, cell, cell)
     sheet.text(86, 194, "drawing")
     sheet.text(225, 128, "feature")
-    sheet.legend(282, 178, 168, told["scale"])
+    sheet.legend(282, 178, 168, told["scales"][0])
     sentence = told["sentence"]
     return _figure(sheet, f"A drawing, a feature, and the map of its matches. {sentence}", sentence)
 

@@ -16,7 +16,7 @@ import pytest
 from tools import assemble
 from xocnn import files, recipe
 from xocnn.drawings import EXAMPLES, Drawings, paint
-from xocnn.labs import Scene, find
+from xocnn.labs import Scene, find, labs
 from xocnn.match import compare, match_map
 from xocnn.network import Network
 from xocnn.page import Session
@@ -103,6 +103,12 @@ def test_every_section_of_a_lab_has_three_to_five_questions() -> None:
         name, body = section
         if name != "lesson":
             assert 3 <= body.count("<summary>") <= 5, name
+
+
+def test_every_lab_has_a_section_with_its_line_and_questions() -> None:
+    sections = dict(re.findall(r'<section id="([\w-]+)">(.*?)</section>', TEXT, re.DOTALL))
+    for lab in labs():
+        assert f'&lt;xocnn-lab lab="{lab.id}"' in sections.get(lab.id, ""), lab.id
 
 
 def test_the_lesson_takes_its_45_minutes_without_a_gap() -> None:
@@ -247,6 +253,28 @@ def test_the_answers_on_votes(network: Network) -> None:
 
 
 # ---- learning -----------------------------------------------------------------------------------
+
+
+def test_the_answers_on_the_flow_of_errors(network: Network) -> None:
+    wrong, right = see(network, "backprop"), see(network, "backprop", truth="X")
+    says(f"the error is {wrong['loss']:.1f}.", f"The error is {right['loss']:.1f} then")
+    assert max(map(abs, right["errors"])) < 1e-9
+    for told in (wrong, right):
+        assert sum(told["errors"]) == pytest.approx(0)
+
+    small = see(network, "backprop", stage=13, nudge=0.1)["opened"]
+    large = see(network, "backprop", stage=13, nudge=1)["opened"]
+    says(
+        f"with the gradient −{-small['gradient']:.4f}",
+        f"It should fall by {-small['promised']:.4f} and falls by {-small['change']:.4f}",
+        f"it should fall by {-large['promised']:.3f} and falls by {-large['change']:.3f}",
+    )
+
+    slow, quick = (see(network, "backprop", rate=rate) for rate in (0.02, 0.1))
+    before, after = quick["loss"], quick["after"]["loss"]
+    says(f"brings the error from {before:.1f} to {after:.1f}, where 0.02 brings it to")
+    says(f"brings it to {slow['after']['loss']:.1f}.")
+    assert quick["after"]["votes"][1]["share"] > 0.995
 
 
 @pytest.mark.parametrize("seed", range(6))
