@@ -127,6 +127,19 @@ def test_colours_end_as_the_reader_sets_and_the_legend_says_so(page: Page) -> No
     assert pixels_of(map_of(page, 1, 3)) == painted
 
 
+def test_labs_have_the_same_scales(page: Page) -> None:
+    switch = page.get_by_label("One colour scale for")
+    lab = page.locator("[data-lab=relu] xo-lab")
+    lab.scroll_into_view_if_needed()
+    caption = lab.locator("figcaption").first
+    end_of_layer = ends(page, 1)[-1].lstrip("+")
+    expect(caption).to_contain_text(f"(scale ±{end_of_layer})")
+    switch.select_option("all pictures")
+    expect(caption).to_contain_text(f"(scale ±{ends(page, 1)[-1].lstrip('+')})")
+    switch.select_option("each layer")
+    expect(caption).to_contain_text(f"(scale ±{end_of_layer})")
+
+
 def test_the_arithmetic_has_the_colours_of_the_maps(page: Page) -> None:
     click_cell(map_of(page, 4, 3), 4, 6)
     expect_cell(page, 4, "convolution", (3, 5, 7))
