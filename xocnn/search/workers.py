@@ -50,7 +50,7 @@ class Workers:
             broken = isinstance(error, BrokenExecutor)
             if failures >= MOST_FAILURES or (broken and self._make is None) or not self._alive():
                 raise WorkersFailed(
-                    f"{len(left)} trials could not be run: workers failed, the last with "
+                    f"{len(left)} of the trials could not be run: workers failed, the last with "
                     f"{type(error).__name__}: {str(error) or 'no more was said'}"
                 ) from error
             if broken and self._make is not None:
