@@ -91,13 +91,13 @@ def write_export(args: argparse.Namespace) -> int:
     network = _load(args.model)
     if network is None:
         return UNUSABLE
-    ending, content = export(network, args.to)
+    ending, use, content = export(network, args.to)
     out = args.out or args.model.with_name(args.model.stem + ending)
     try:
         out.write_bytes(content)
     except OSError as error:
         return _complain(f"{out}: {_reason(error)}")
-    _say(f"saved {out}")
+    _say(f"saved {out}, {use}")
     return OK
 
 

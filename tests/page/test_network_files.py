@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -20,6 +24,7 @@ from tests.page.reader import (
     button,
     draw,
     feature_of,
+    map_of,
     mark,
     opened,
     pixels_of,
@@ -33,6 +38,7 @@ from tests.page.reader import (
     verdict,
 )  # fmt: skip
 from xocnn import files, recipe
+from xocnn.export import export
 from xocnn.network import Network
 from xocnn.views import whole_percents
 
@@ -55,6 +61,22 @@ def download(page: Page) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
+def exported(page: Page, kind: str) -> bytes:
+    page.get_by_label("Export as", exact=True).select_option(kind)
+    with page.expect_download() as waiting:
+        button(page, "Export").click()
+    name = waiting.value.suggested_filename
+    said = page.get_by_role("status", name="What was exported", exact=True)
+    expect(said).to_have_text(re.compile(rf"^Saved {re.escape(name)}, for .+\.$"))
+    return Path(waiting.value.path()).read_bytes()
+
+
+def picture_of(page: Page) -> np.ndarray[Any, Any]:
+    """What the network sees of the drawing."""
+    values = values_of(page.get_by_role("img", name="Input", exact=True))
+    return np.array(values, np.float32).reshape(1, 1, SIDE, SIDE)
+
+
 def choose(page: Page, data: bytes) -> None:
     page.get_by_label("Network file", exact=True).set_input_files(
         {"name": "network.npz", "mimeType": "application/octet-stream", "buffer": data}
@@ -73,10 +95,42 @@ def test_a_saved_network_is_the_one_on_the_page(page: Page) -> None:
     draw(page, CROSS[:1])
     expect(verdict(page)).to_contain_text("% of the vote")
     network = files.load(download(page))
-    picture = values_of(page.get_by_role("img", name="Input", exact=True))
-    trace = network.forward(np.array(picture, np.float32).reshape(1, 1, SIDE, SIDE))
+    trace = network.forward(picture_of(page))
     assert whole_percents(trace.shares[0]) == [shares(page)[name] for name in ("X", "O")]
     assert network.description["layers"][0]["features"] == 8
+
+
+def test_a_saved_file_can_still_be_fetched_by_a_browser_that_takes_its_time(page: Page) -> None:
+    with page.expect_download() as waiting:
+        button(page, "Save network").click()
+    assert page.evaluate("url => fetch(url).then(answer => answer.ok)", waiting.value.url)
+
+
+def test_what_is_exported_gives_the_votes_of_the_page(page: Page, tmp_path: Path) -> None:
+    step(page, 2)
+    button(page, "Clear").click()
+    draw(page, CROSS[:1])
+    expect(verdict(page)).to_contain_text("% of the vote")
+    percents = [shares(page)[name] for name in ("X", "O")]
+    shown = [values_of(map_of(page, 11, number))[0] for number in (1, 2)]
+
+    runtime = onnxruntime.InferenceSession(exported(page, "onnx"))
+    scores, votes = runtime.run(None, {"pictures": picture_of(page)})
+    np.testing.assert_allclose(scores[0], shown, atol=1e-4)
+    assert whole_percents(votes[0]) == percents
+
+    (tmp_path / "network.npz").write_bytes(download(page))
+    (tmp_path / "network_numpy.py").write_bytes(exported(page, "numpy"))
+    np.save(tmp_path / "drawing.npy", picture_of(page))
+    command = [sys.executable, "-I", "network_numpy.py", "network.npz", "drawing.npy"]
+    printed = subprocess.check_output(command, cwd=tmp_path, text=True, timeout=60)
+    found = re.fullmatch(r"1\t[XO]\tX ([01]\.\d{3}), O ([01]\.\d{3})\n", printed)
+    assert found
+    np.testing.assert_allclose([float(found[1]), float(found[2])], votes[0], atol=6e-4)
+
+    # PyTorch runs it where there is one: tests/xocnn/test_export_programs.py.
+    network = files.load(tmp_path / "network.npz")
+    assert exported(page, "pytorch") == export(network, "pytorch").content
 
 
 def test_a_saved_network_can_be_read_without_this_program(page: Page) -> None:

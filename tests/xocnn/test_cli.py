@@ -138,14 +138,16 @@ def test_describe_prints_the_report(model, capsys):
     assert capsys.readouterr().out.strip() == str(load(model)).strip()
 
 
-@pytest.mark.parametrize(("kind", "ending"), [(k, ending) for k, (ending, _) in KINDS.items()])
+@pytest.mark.parametrize(("kind", "ending"), [(k, each[0]) for k, each in KINDS.items()])
 def test_export_writes_beside_the_model_or_where_it_is_told(kind, ending, model, tmp_path, capsys):
     expected = export(load(model), kind).content
     assert main(["export", str(model), "--to", kind]) == 0
     assert (model.parent / f"model{ending}").read_bytes() == expected
     assert main(["export", str(model), "--to", kind, "--out", str(tmp_path / "it")]) == 0
     assert (tmp_path / "it").read_bytes() == expected
-    assert capsys.readouterr().err == ""
+    printed = capsys.readouterr()
+    assert printed.out.startswith(f"saved {model.parent / f'model{ending}'}, for ")
+    assert printed.err == ""
     assert main(["export", str(model), "--to", kind, "--out", str(tmp_path)]) == 2
     assert len(complaints(capsys)) == 1
 

@@ -197,7 +197,7 @@ def test_export_gives_the_network_of_the_page_and_changes_nothing(session: Sessi
     before = standing(session)
     told = session.export("onnx")
     network = files.load(before["network"])
-    assert (told["ending"], told["file"].tobytes()) == export(network, "onnx")
+    assert (told["ending"], told["use"], told["file"].tobytes()) == export(network, "onnx")
     with pytest.raises(ExportError, match="not 'excel'"):
         session.export("excel")
     assert standing(session) == before

@@ -8,11 +8,12 @@ import { Arithmetic } from "./elements/arithmetic.js";
 import { BackendChoice } from "./elements/backend.js";
 import { Chart } from "./elements/chart.js";
 import { Design } from "./elements/design.js";
-import { element } from "./elements/element.js";
+import { element, find } from "./elements/element.js";
 import { Layers } from "./elements/layers.js";
 import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
+import { listen } from "./files.js";
 import { placeLabs, wakeLabs } from "./labs/labs.js";
 import { recall, remember } from "./memory.js";
 import { prepared, readyMade, report } from "./opening.js";
@@ -34,13 +35,6 @@ const KEEP = 2000; // ms between two copies of the weights, which a restart of P
 
 /** Whose arithmetic is set out before anybody has pointed anywhere: one in the middle of the blackboard. @type {Cell} */
 const STARTING_CELL = { layer: 1, map: 6, row: 8, column: 15 };
-
-/** @template {HTMLElement} T @param {string} selector @param {new () => T} type @returns {T} */
-function find(selector, type) {
-	const found = document.querySelector(selector);
-	if (!(found instanceof type)) throw new Error(`The page lacks ${selector}.`);
-	return found;
-}
 
 const pad = find("xo-pad", Pad);
 const layers = find("xo-layers", Layers);
@@ -375,11 +369,6 @@ pad.addEventListener("xo-draw", () => {
 find("#clear", HTMLElement).addEventListener("click", () => pad.clear());
 find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
 
-/** A file is what it is, wherever it was dropped. @param {File} file */
-function take(file) {
-	return file.name.endsWith(".npz") ? openNetwork(file) : load(file);
-}
-
 /** @param {File} file */
 async function load(file) {
 	await attempt(async () => {
@@ -391,24 +380,6 @@ async function load(file) {
 		find("#said", HTMLElement).textContent = read.said.join(" ");
 	});
 }
-
-find("#image-file", HTMLInputElement).addEventListener("change", (event) => {
-	const input = /** @type {HTMLInputElement} */ (event.target);
-	if (input.files?.[0]) void take(input.files[0]);
-	input.value = "";
-});
-addEventListener("dragover", (event) => {
-	if (!event.dataTransfer?.types.includes("Files")) return;
-	event.preventDefault();
-	document.body.classList.add("dropping");
-});
-for (const end of ["dragleave", "drop"]) addEventListener(end, () => document.body.classList.remove("dropping"));
-addEventListener("drop", (event) => {
-	const file = event.dataTransfer?.files[0];
-	if (!file) return;
-	event.preventDefault();
-	void take(file);
-});
 
 /** @param {{name: string, strokes: number[][]}[]} examples */
 function offer(examples) {
@@ -439,31 +410,7 @@ addEventListener("click", (event) => {
 
 // ---- files --------------------------------------------------------------------------------------------
 
-/** @param {File} file */
-async function openNetwork(file) {
-	const model = new Uint8Array(await file.arrayBuffer());
-	await start(() => session.open(model, true));
-}
-
-find("#network-file", HTMLInputElement).addEventListener("change", (event) => {
-	const input = /** @type {HTMLInputElement} */ (event.target);
-	if (input.files?.[0]) void take(input.files[0]);
-	input.value = "";
-});
-find("#save", HTMLElement).addEventListener("click", () =>
-	attempt(async () => {
-		const { file } = await session.save();
-		const link = element("a", {
-			download: "xocnn-network.npz",
-			href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (file.data)])),
-		});
-		link.click();
-		URL.revokeObjectURL(link.href);
-	}),
-);
-find("#ready-made", HTMLElement).addEventListener("click", () =>
-	start(async () => session.open(await readyMade(), true)),
-);
+listen({ attempt, start, load });
 
 // ---- the theme ----------------------------------------------------------------------------------------
 

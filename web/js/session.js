@@ -67,5 +67,8 @@ export const checkDesign = (layers) => call("check_design", { layers });
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const save = () => call("save", {});
 
+/** @param {string} kind @returns {Promise<{ending: string, use: string, file: {data: Uint8Array}}>} */
+export const exportAs = (kind) => call("export", { kind });
+
 /** @param {string} lab @param {Record<string, any>} options @param {Scaling} scaling @returns {Promise<{options: Record<string, any>, view: any}>} */
 export const lab = (lab, options, scaling) => call("lab", { lab, options, scaling });

@@ -23,9 +23,10 @@ __all__ = [
 
 
 class Export(NamedTuple):
-    """A file for elsewhere: what its name ends in, and its bytes."""
+    """A file for elsewhere: what its name ends in, what it is for, and its bytes."""
 
     ending: str
+    use: str
     content: bytes
 
 
@@ -33,10 +34,23 @@ class ExportError(ValueError):
     """A kind of export that there is not; the message lists those that there are."""
 
 
-KINDS: dict[str, tuple[str, Callable[[Network], bytes | str]]] = {
-    "onnx": (".onnx", onnx_model),
-    "pytorch": ("_pytorch.py", torch_program),
-    "numpy": ("_numpy.py", numpy_program),
+KINDS: dict[str, tuple[str, Callable[[Network], bytes | str], str]] = {
+    "onnx": (
+        ".onnx",
+        onnx_model,
+        "for any ONNX runtime. Pictures go in, +1 for ink and −1 for ground; scores and shares of "
+        "the vote come out.",
+    ),
+    "pytorch": (
+        "_pytorch.py",
+        torch_program,
+        "for a Python with PyTorch and NumPy. Give it the saved network and a file with drawings.",
+    ),
+    "numpy": (
+        "_numpy.py",
+        numpy_program,
+        "for a Python with NumPy. Give it the saved network and a file with drawings.",
+    ),
 }
 
 
@@ -49,6 +63,6 @@ def export(network: Network, kind: str) -> Export:
     """
     if kind not in KINDS:
         raise ExportError(f"A network can be exported as {', '.join(KINDS)}, not {short(kind)}.")
-    ending, write = KINDS[kind]
+    ending, write, use = KINDS[kind]
     content = write(network)
-    return Export(ending, content if isinstance(content, bytes) else content.encode())
+    return Export(ending, use, content if isinstance(content, bytes) else content.encode())

@@ -198,11 +198,11 @@ class Session:
         return {"file": np.frombuffer(file.getvalue(), np.uint8)}
 
     def export(self, kind: str) -> dict[str, Any]:
-        """The network for elsewhere: a file, and what the name of such a file ends in."""
+        """The network for elsewhere: a file, what its name ends in, and what it is for."""
         from xocnn.export import export  # only those who go on need it: the page starts without
 
-        ending, content = export(self.run.network, kind)
-        return {"ending": ending, "file": np.frombuffer(content, np.uint8)}
+        ending, use, content = export(self.run.network, kind)
+        return {"ending": ending, "use": use, "file": np.frombuffer(content, np.uint8)}
 
     # Behind the scenes
 

@@ -15,3 +15,17 @@ export function element(tag, attributes, text) {
 	if (text !== undefined) made.textContent = text;
 	return made;
 }
+
+/**
+ * The element of the page that is known to be there.
+ *
+ * @template {HTMLElement} T
+ * @param {string} selector
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function find(selector, type) {
+	const found = document.querySelector(selector);
+	if (!(found instanceof type)) throw new Error(`The page lacks ${selector}.`);
+	return found;
+}
