@@ -1,6 +1,7 @@
-/** Files: networks opened, saved and taken elsewhere, and whatever is dropped on the page. */
+/** Files and links: networks opened, saved and taken elsewhere, and whatever is dropped on the page. */
 
 import { element, find } from "./elements/element.js";
+import { copy } from "./link.js";
 import { readyMade } from "./opening.js";
 import * as session from "./session.js";
 
@@ -58,11 +59,12 @@ export function listen({ attempt, start, load }) {
 	find("#save", HTMLElement).addEventListener("click", () =>
 		attempt(async () => hand("xocnn-network.npz", (await session.save()).file.data)),
 	);
+	find("#copy-link", HTMLElement).addEventListener("click", () => attempt(copy));
 	find("#export", HTMLElement).addEventListener("click", () =>
 		attempt(async () => {
 			const { ending, use, file } = await session.exportAs(find("#export-kind", HTMLSelectElement).value);
 			hand(`network${ending}`, file.data);
-			find("#exported", HTMLElement).textContent = `Saved network${ending}, ${use}`;
+			find("#outcome", HTMLElement).textContent = `Saved network${ending}, ${use}`;
 		}),
 	);
 }

@@ -15,6 +15,7 @@ import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { listen } from "./files.js";
 import { placeLabs, wakeLabs } from "./labs/labs.js";
+import { follow, isLinked } from "./link.js";
 import { recall, remember } from "./memory.js";
 import { prepared, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
@@ -487,6 +488,22 @@ async function open(boot) {
 	}
 }
 
+/** Where the address is a link to a page as it stood, begins like that; a damaged one changes nothing. */
+function arrive() {
+	return attempt(async () => {
+		if (!isLinked() || !look || stopped()) return;
+		/** @type {number[][] | null} */
+		let strokes = null;
+		await begun(async () => {
+			const answer = await follow();
+			strokes = answer.strokes;
+			return answer;
+		});
+		if (strokes) pad.show({ strokes, picture: null, example: false });
+	});
+}
+addEventListener("hashchange", arrive);
+
 python.onfailure((/** @type {Error} */ error) => {
 	wanted = false;
 	enter("failed");
@@ -504,4 +521,4 @@ enter("loading");
 void showExample()
 	.catch(complain)
 	.then(() => import("./guide.js"));
-void open(() => python.start({ onprogress: report }));
+void open(() => python.start({ onprogress: report })).then(arrive);

@@ -13,6 +13,7 @@
  * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
  * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number}} Settings
  * @typedef {{network: Network, features: Features, updates: number, history: Row[], settings: Settings, seed: number, can_go_back: boolean, backend: Backend}} Look
+ * @typedef {Look & {strokes: number[][] | null}} Followed without strokes the link has no drawing
  * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
  * @typedef {{updates: number, rows: Row[], rate: number, trouble: string | null, features: Features}} Stepped
@@ -69,6 +70,12 @@ export const save = () => call("save", {});
 
 /** @param {string} kind @returns {Promise<{ending: string, use: string, file: {data: Uint8Array}}>} */
 export const exportAs = (kind) => call("export", { kind });
+
+/** @returns {Promise<{text: string, said: string}>} */
+export const link = () => call("link", {});
+
+/** @param {string} text @param {Uint8Array} ready_made @returns {Promise<Followed>} */
+export const follow = (text, ready_made) => call("follow", { text, ready_made });
 
 /** @param {string} lab @param {Record<string, any>} options @param {Scaling} scaling @returns {Promise<{options: Record<string, any>, view: any}>} */
 export const lab = (lab, options, scaling) => call("lab", { lab, options, scaling });

@@ -48,9 +48,12 @@ def _expect_between(name: str, value: float | None, low: float, high: float) -> 
 class Run:
     """A network in training, which can go back exactly to where it started."""
 
-    def __init__(self, network: Network, seed: int, settings: Settings, held_out: Drawings) -> None:
+    def __init__(
+        self, network: Network, seed: int, random: bool, settings: Settings, held_out: Drawings
+    ) -> None:
         self.network = network
-        self.seed = seed
+        self.seed = seed  # of the drawings, and, where it began `random`, of the features
+        self.random = random
         self._supply = Supply(seed)
         self._held_out = held_out
         self._start = network.snapshot()

@@ -50,7 +50,7 @@ class Session:
                 f"{' × '.join(map(str, network.input_shape))} for {' and '.join(network.classes)}; "
                 "open one that was trained for the page."
             )
-        return self._begin(network, seed=self._seed, undoable=undoable)
+        return self._begin(network, self._seed, random=False, undoable=undoable)
 
     def new_start(self, seed: int | None = None) -> dict[str, Any]:
         """The same design with random features, from this seed or else from the next one."""
@@ -204,6 +204,26 @@ class Session:
         ending, use, content = export(self.run.network, kind)
         return {"ending": ending, "use": use, "file": np.frombuffer(content, np.uint8)}
 
+    def link(self) -> dict[str, Any]:
+        """The design, the settings and the drawing as text for a link; and what is not in it."""
+        from xocnn.page import link
+
+        return link.write(self.run, self._strokes, self._image is not None)._asdict()
+
+    def follow(self, text: str, ready_made: bytes) -> dict[str, Any]:
+        """Begins as a link says, with the strokes of its drawing, if it has one.
+
+        ``ready_made`` is the saved network for links that have no design of their own.
+        """
+        from xocnn.page import link
+
+        linked = link.read(text)
+        network, random = linked.network, linked.network is not None
+        if network is None:
+            network = files.load(io.BytesIO(bytes(ready_made)))
+        look = self._begin(network, linked.seed, random, linked.settings)
+        return {**look, "strokes": linked.strokes}
+
     # Behind the scenes
 
     @property
@@ -217,10 +237,17 @@ class Session:
     def _seed(self) -> int:
         return self._run.seed if self._run else 0
 
-    def _begin(self, network: Network, seed: int, undoable: bool = True) -> dict[str, Any]:
-        settings = self._run.settings if self._run else Settings()
+    def _begin(
+        self,
+        network: Network,
+        seed: int,
+        random: bool = True,
+        settings: Settings | None = None,
+        undoable: bool = True,
+    ) -> dict[str, Any]:
+        chosen = settings or (self._run.settings if self._run else Settings())
         self._before = self._run if undoable else None
-        self._run = Run(network, seed, settings, self._held_out)
+        self._run = Run(network, seed, random, chosen, self._held_out)
         return self._look()
 
     def _look(self) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+"""Links to the page as it stands: copied, opened, damaged, and what does not fit into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.reader import (
+    CROSS,
+    alert,
+    begin,
+    button,
+    change,
+    draw,
+    features,
+    mark,
+    opened,
+    renew,
+    settle,
+    step,
+    strokes,
+    verdict,
+)  # fmt: skip
+from tests.xocnn.conftest import TINY
+from xocnn.page import Session
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site: str) -> Iterator[Page]:
+    with opened(browser, site, permissions=["clipboard-read", "clipboard-write"]) as page:
+        yield page
+
+
+@pytest.fixture
+def page(shared: Page) -> Page:
+    return renew(shared)
+
+
+def copied(page: Page, said: str) -> str:
+    """The link; the page says this about what is not in it."""
+    button(page, "Copy link to page").click()
+    outcome = page.get_by_role("status", name="What was saved or copied", exact=True)
+    expect(outcome).to_contain_text(said)
+    expect(outcome).to_contain_text("Weights do not travel")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def go(page: Page, text: str) -> None:
+    """Put a link into the address of a page that is open."""
+    page.evaluate("text => { location.hash = `at=${text}`; }", text)
+
+
+def test_a_link_opens_the_page_as_it_stood(page: Page, browser: Browser) -> None:
+    change(page, "Seed", "7")
+    begin(page, "New start")
+    change(page, "Learning rate", "0.05")
+    button(page, "Clear").click()
+    draw(page, CROSS[:1])
+    expect(verdict(page)).to_contain_text("% of the vote")
+    with opened(browser, copied(page, "from seed 7")) as other:
+        expect(other.get_by_label("Seed", exact=True)).to_have_value("7")
+        expect(other.get_by_label("Learning rate", exact=True)).to_have_value("0.05")
+        expect(verdict(other)).to_have_text(verdict(page).inner_text(), use_inner_text=True)
+        assert strokes(other) == strokes(page)
+        assert features(other) == features(page)
+        begin(other, "Bring back")
+        assert features(other) != features(page)
+
+
+def test_a_link_put_into_an_open_page_changes_design_and_drawing(page: Page) -> None:
+    there = Session()
+    there.change_design(TINY, seed=5)
+    there.see([[6, 6, 22, 22]])
+    mark(page)
+    go(page, there.link()["text"])
+    settle(page)
+    expect(page.get_by_role("group", name="Layer 3: votes", exact=True)).to_be_visible()
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("5")
+    page.wait_for_function("document.querySelector('xo-pad').drawing.strokes.length === 1")
+    assert strokes(page) == [[6, 6, 22, 22]]
+    button(page, "Undo").click()
+    begin(page, "Bring back")
+    expect(verdict(page)).to_contain_text("An example")
+
+
+def test_a_damaged_link_is_said_and_nothing_is_lost(page: Page) -> None:
+    step(page)
+    before, drawn = features(page), strokes(page)
+    go(page, "no-link-at-all")
+    expect(alert(page)).to_contain_text("This link is damaged or has been cut short")
+    assert (features(page), strokes(page)) == (before, drawn)
+    step(page)
+
+
+def test_a_drawing_that_is_too_long_for_a_link_is_left_out_and_said(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          const line = Array.from({ length: 6000 }, (_, at) => 14 + 14 * Math.sin(at * at));
+          document.querySelector("xo-pad").show({ strokes: [line], picture: null, example: false });
+        }"""
+    )
+    expect(verdict(page)).not_to_contain_text("An example")
+    link = copied(page, "The drawing is longer than a link can hold.")
+    assert re.search(r"#at=[\w-]{50,2000}$", link)
+    mark(page)
+    go(page, link.partition("#at=")[2])
+    settle(page)
+    assert len(strokes(page)[0]) == 6000  # what was on the board stays
