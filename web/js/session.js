@@ -77,5 +77,14 @@ export const link = () => call("link", {});
 /** @param {string} text @param {Uint8Array} ready_made @returns {Promise<Followed>} */
 export const follow = (text, ready_made) => call("follow", { text, ready_made });
 
-/** @param {string} lab @param {Record<string, any>} options @param {Scaling} scaling @returns {Promise<{options: Record<string, any>, view: any}>} */
-export const lab = (lab, options, scaling) => call("lab", { lab, options, scaling });
+/**
+ * A lab that works tells how far it is, too: `more` is whether there is more to do.
+ *
+ * @typedef {{options: Record<string, any>, view: any, more?: boolean}} LabAnswer
+ */
+
+/** @param {string} lab @param {Record<string, any>} options @param {Scaling} scaling @param {boolean} [anew] whether its work begins again @returns {Promise<LabAnswer>} */
+export const lab = (lab, options, scaling, anew = false) => call("lab", { lab, options, scaling, anew });
+
+/** @param {string} lab @param {Record<string, any>} options @param {number} milliseconds 0 does one slice @returns {Promise<LabAnswer>} */
+export const work = (lab, options, milliseconds) => call("work", { lab, options, milliseconds });

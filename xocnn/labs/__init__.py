@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from xocnn.labs.base import Lab, Option, OptionError, Scene
+from xocnn.labs.base import Lab, Option, OptionError, Scene, Work, WorkingLab
 
 
 @cache
@@ -30,4 +30,13 @@ def find(lab_id: str) -> Lab:
     raise OptionError(f"There is no lab “{lab_id}”; there are {', '.join(x.id for x in labs())}.")
 
 
-__all__ = ["Lab", "Option", "OptionError", "Scene", "find", "labs"]
+__all__ = [
+    "Lab",
+    "Option",
+    "OptionError",
+    "Scene",
+    "Work",
+    "WorkingLab",
+    "find",
+    "labs",
+]

@@ -170,6 +170,44 @@ class Lab(ABC):
         }
 
 
+class Work(ABC):
+    """What a lab is at work on. It stands still until it is told to go on, a slice at a time."""
+
+    @property
+    @abstractmethod
+    def more(self) -> bool:
+        """Whether there is more to do."""
+
+    @abstractmethod
+    def advance(self) -> None:
+        """Do one slice: what a reader sees happen at one press, some milliseconds of work."""
+
+    @abstractmethod
+    def view(self) -> dict[str, Any]:
+        """Everything that is shown now, as `Lab.view` gives it."""
+
+
+class WorkingLab(Lab):
+    """A lab that goes on working: its options say where the work begins, and it ends by itself.
+
+    Options named in `shown` change how the work is shown, and leave it as it is; any other begins
+    it anew. A new drawing or network does not: whoever wants that starts over.
+    """
+
+    slice: ClassVar[str]  # what one slice does, for the button that does one: "Try one value"
+    shown: ClassVar[frozenset[str]] = frozenset()
+
+    @abstractmethod
+    def start(self, scene: Scene, **options: Any) -> Work:
+        """The work at its beginning, nothing done yet."""
+
+    def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
+        return self.start(scene, **options).view()
+
+    def describe(self) -> dict[str, Any]:
+        return {**super().describe(), "slice": self.slice}
+
+
 def changed(before: Array, after: Array) -> int:
     """How many values of a map are not what they were.
 

@@ -12,7 +12,7 @@ from xocnn import files, images, ops, views
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
-from xocnn.labs import Scene, find
+from xocnn.labs import OptionError, Scene, Work, WorkingLab, find
 from xocnn.network import Network, Trace
 from xocnn.page.run import Run, SettingError, Settings
 from xocnn.receptive import field
@@ -38,6 +38,7 @@ class Session:
         self._strokes: list[Array] = []
         self._image: Array | None = None
         self._trace: Trace | None = None
+        self._works: dict[str, tuple[dict[str, Any], Work]] = {}
 
     # Opening, starting and going back
 
@@ -171,15 +172,33 @@ class Session:
 
     # The labs
 
-    def lab(self, lab: str, options: dict[str, Any], scaling: str = "layer") -> dict[str, Any]:
+    def lab(
+        self, lab: str, options: dict[str, Any], scaling: str = "layer", anew: bool = False
+    ) -> dict[str, Any]:
         """What a lab shows of the drawing and the network, with these options.
 
         ``scaling`` says what shares a colour scale: a "layer", "all" pictures, or none ("each").
+        A lab that works shows how far it is, in scales of its own; ``anew`` begins its work again.
         """
         found = find(lab)
         chosen = found.read(options)
-        scene = Scene(self.run.network, self._picture[0], self._strokes, self._image, scaling)
-        return {"options": chosen, "view": found.view(scene, **chosen)}
+        if isinstance(found, WorkingLab):
+            return self._progress(chosen, self._work(found, chosen, anew))
+        return {"options": chosen, "view": found.view(self._scene(scaling), **chosen)}
+
+    def work(self, lab: str, options: dict[str, Any], milliseconds: float) -> dict[str, Any]:
+        """Lets a lab work for about so long, one slice at least, and says how far it is."""
+        found = find(lab)
+        if not isinstance(found, WorkingLab):
+            raise OptionError(f"The lab “{lab}” shows all it has at once; it does not work on.")
+        chosen = found.read(options)
+        work = self._work(found, chosen)
+        end = perf_counter() + milliseconds / 1000
+        while work.more:
+            work.advance()
+            if perf_counter() >= end:
+                break
+        return self._progress(chosen, work)
 
     # The design
 
@@ -232,6 +251,20 @@ class Session:
         if self._run is None:
             raise SettingError("No network is open yet; open one first.")
         return self._run
+
+    def _scene(self, scaling: str = "layer") -> Scene:
+        return Scene(self.run.network, self._picture[0], self._strokes, self._image, scaling)
+
+    def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
+        """The work of a lab, kept for as long as the options ask for the same."""
+        asked = {name: value for name, value in options.items() if name not in lab.shown}
+        if anew or self._works.get(lab.id, (None,))[0] != asked:
+            self._works[lab.id] = asked, lab.start(self._scene(), **options)
+        return self._works[lab.id][1]
+
+    @staticmethod
+    def _progress(options: dict[str, Any], work: Work) -> dict[str, Any]:
+        return {"options": options, "view": work.view(), "more": work.more}
 
     @property
     def _seed(self) -> int:

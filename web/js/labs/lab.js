@@ -3,8 +3,8 @@
  * lab's own, `views/ID.js`, and every number from Python.
  *
  * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
- * @typedef {{id: string, title: string, invitation: string, why: string, options: Option[]}} Description
- * @typedef {{id: string, title: string, invitation: string, why: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed
+ * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, options: Option[]}} Description
+ * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void}} View what is no option goes back in `reset`
  */
 
@@ -12,6 +12,8 @@ import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { onChange, sharing } from "../scene.js";
 import * as session from "../session.js";
+import { Player } from "./player.js";
+import { shareButtons } from "./share.js";
 
 const REST = 150; // ms between two answers while the network is training
 
@@ -38,6 +40,9 @@ export class Lab extends HTMLElement {
 	#sentence = element("p", { class: "lab-sentence" });
 	#trouble = element("p", { class: "trouble", role: "alert" });
 	#controls = element("div", { class: "controls" });
+	/** Keeps a lab working that works. @type {Player | null} */
+	#player = null;
+	#anew = false;
 
 	/**
 	 * Puts the lab together and shows what the build computed for the example.
@@ -60,13 +65,19 @@ export class Lab extends HTMLElement {
 		const reset = element("button", { type: "button", class: "quiet" }, "Start over");
 		reset.addEventListener("click", () => {
 			this.#view?.reset?.();
+			this.#player?.pause();
+			this.#anew = true;
 			this.setAll({ ...this.#first });
 		});
 		const why = element("details", {});
 		why.append(element("summary", {}, "Why does this matter?"), element("p", {}, description.why));
 		const foot = element("footer", {});
-		foot.append(reset, ...this.#share());
+		foot.append(reset, ...shareButtons(description.title, () => ({ lab: description.id, ...this.#chosen })));
 		const body = element("div", { class: "lab-body" });
+		if (description.slice) {
+			this.#player = new Player(description.slice, (milliseconds) => this.#work(milliseconds));
+			body.append(this.#player.element);
+		}
 		body.append(...this.#view.elements);
 		this.replaceChildren(
 			element("h3", {}, description.title),
@@ -89,9 +100,11 @@ export class Lab extends HTMLElement {
 			if (control) control.value = String(value);
 		}
 		onColoursChange(() => this.#shown && this.#show(this.#shown));
-		onChange(() => this.refresh());
+		// Work that is under way goes on with what it began with.
+		if (!this.#player) onChange(() => this.refresh());
 		new IntersectionObserver(([entry]) => {
 			this.#seen = entry.isIntersecting;
+			this.#player?.inSight(this.#seen);
 			if (this.#seen && this.#stale) this.refresh();
 		}).observe(this);
 	}
@@ -99,6 +112,7 @@ export class Lab extends HTMLElement {
 	/** Python is there: from now on every answer is about the reader's own drawing. */
 	wake() {
 		this.#alive = true;
+		this.#player?.wake();
 		// What a link asks for is asked at once, so that controls say what was asked, or what is wrong with it.
 		this.refresh(Object.keys(this.#chosen).length > 0);
 	}
@@ -106,6 +120,7 @@ export class Lab extends HTMLElement {
 	/** Nothing is asked until the lab is woken again. */
 	sleep() {
 		this.#alive = false;
+		this.#player?.sleep();
 	}
 
 	/** What all options have been set to, while the answer may still be on its way. @returns {Record<string, any>} */
@@ -155,7 +170,9 @@ export class Lab extends HTMLElement {
 			while (this.#stale) {
 				this.#stale = false;
 				this.#unanswered = false;
-				this.#show(await session.lab(this.#description.id, this.#chosen, sharing()));
+				const anew = this.#anew;
+				this.#anew = false;
+				this.#show(await session.lab(this.#description.id, this.#chosen, sharing(), anew));
 				this.#trouble.textContent = "";
 				await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
 			}
@@ -166,9 +183,23 @@ export class Lab extends HTMLElement {
 		}
 	}
 
-	/** @param {{options: Record<string, any>, view: any}} answer */
+	/** Lets Python work for so long, and shows how far it is. @param {number} milliseconds */
+	async #work(milliseconds) {
+		try {
+			const answer = await session.work(this.#description?.id ?? "", this.#chosen, milliseconds);
+			// Options that have changed meanwhile are on their way; controls do not go back for that long.
+			if (!this.#unanswered) this.#show(answer);
+			this.#trouble.textContent = "";
+		} catch (error) {
+			this.#player?.pause();
+			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+		}
+	}
+
+	/** @param {import("../session.js").LabAnswer} answer */
 	#show(answer) {
 		this.#shown = answer;
+		if (answer.more !== undefined) this.#player?.follow(answer.more);
 		this.options = answer.options;
 		for (const input of this.#controls.querySelectorAll("input, select")) {
 			const control = /** @type {HTMLInputElement} */ (input);
@@ -203,39 +234,6 @@ export class Lab extends HTMLElement {
 		label.append(input);
 		if (sliding) label.append(element("output", { class: "figures" }));
 		return label;
-	}
-
-	/** A link to this lab as it stands, and the line that puts it into another page. */
-	#share() {
-		const query = () => {
-			const parameters = new URLSearchParams({ lab: this.#description?.id ?? "" });
-			for (const [name, value] of Object.entries(this.#chosen)) parameters.set(name, String(value));
-			return new URL(`embed.html?${parameters}`, document.baseURI).href;
-		};
-		/** @param {string} name @param {() => string} text */
-		const button = (name, text) => {
-			const made = element("button", { type: "button", class: "quiet" }, name);
-			made.addEventListener("click", async () => {
-				try {
-					await navigator.clipboard.writeText(text());
-					made.textContent = "Copied";
-				} catch {
-					prompt(name, text());
-				}
-			});
-			made.addEventListener("blur", () => {
-				made.textContent = name;
-			});
-			return made;
-		};
-		return [
-			button("Copy link", query),
-			button(
-				"Copy snippet",
-				() =>
-					`<iframe src="${query()}" title="${this.#description?.title}" width="100%" height="640" loading="lazy" style="border:0"></iframe>`,
-			),
-		];
 	}
 }
 

@@ -1,0 +1,98 @@
+/**
+ * Keeps a lab working that works: plays, pauses, does one slice. Between two answers everything else that is
+ * asked of Python gets its turn. Out of sight, and while Python is away, the work waits.
+ */
+
+import { element } from "../elements/element.js";
+
+const TURN = 50; // ms that Python works for one request, so that every other request soon gets its turn
+const PAINTED = 16; // ms between two requests, for the browser to paint
+const SLOWLY = 600; // ms between two slices for eyes to follow
+
+export class Player {
+	element = element("div", { class: "player", role: "group", "aria-label": "Work" });
+	#play = element("button", { type: "button", class: "main" });
+	#once = element("button", { type: "button" });
+	#pace = element("select", {});
+	#work;
+	#wanted = false;
+	#running = false;
+	#more = true;
+	#awake = false;
+	#seen = false;
+
+	/**
+	 * @param {string} slice what one slice does
+	 * @param {(milliseconds: number) => Promise<void>} work lets Python work for so long, and shows how far it is
+	 */
+	constructor(slice, work) {
+		this.#work = work;
+		this.#once.textContent = slice;
+		this.#pace.append(...["fast", "slow"].map((pace) => element("option", { value: pace }, pace)));
+		if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.#pace.value = "slow";
+		const label = element("label", {}, "Pace");
+		label.append(this.#pace);
+		this.element.append(this.#play, this.#once, label);
+		this.#play.addEventListener("click", () => {
+			if (this.#wanted) return this.pause();
+			this.#wanted = true;
+			this.#tell();
+			void this.#run();
+		});
+		this.#once.addEventListener("click", () => {
+			this.pause();
+			void this.#work(0);
+		});
+		document.addEventListener("visibilitychange", () => this.#run());
+		this.#tell();
+	}
+
+	/** Whether there is more to do, as Python said last. @param {boolean} more */
+	follow(more) {
+		this.#more = more;
+		if (!more) this.#wanted = false;
+		this.#tell();
+	}
+
+	/** Nothing more is asked; what Python is at, some milliseconds, is still shown. */
+	pause() {
+		this.#wanted = false;
+		this.#tell();
+	}
+
+	/** Python is there. */
+	wake() {
+		this.#awake = true;
+		this.#tell();
+	}
+
+	/** Python is away for a while. */
+	sleep() {
+		this.#awake = false;
+		this.pause();
+	}
+
+	/** @param {boolean} seen */
+	inSight(seen) {
+		this.#seen = seen;
+		void this.#run();
+	}
+
+	async #run() {
+		if (this.#running) return;
+		this.#running = true;
+		while (this.#wanted && this.#seen && !document.hidden) {
+			const slow = this.#pace.value === "slow";
+			await this.#work(slow ? 0 : TURN);
+			await new Promise((resume) => setTimeout(resume, slow ? SLOWLY : PAINTED));
+		}
+		this.#running = false;
+	}
+
+	#tell() {
+		const able = this.#awake && this.#more;
+		this.#play.disabled = this.#once.disabled = !able;
+		this.#play.textContent = this.#wanted ? "Pause" : "Play";
+		this.#play.setAttribute("aria-label", this.#wanted ? "Pause this lab" : "Play this lab");
+	}
+}
