@@ -21,6 +21,7 @@ from xocnn import files, recipe
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.labs import Scene, find
 from xocnn.labs.base import number
+from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.pooling import shift
 from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
@@ -254,6 +255,36 @@ def learning(now: Situation) -> Figure:
     return _figure(sheet, sentence, sentence)
 
 
+def trying(now: Situation) -> Figure:
+    """The small network at the start, after a sweep of trying, and after as much backprop."""
+    work = NUDGE.start(now.scene, **NUDGE.read({}))
+    start = work.view()
+    for _ in range(start["parameters"]):
+        work.advance()
+    end = work.view()
+    rows = [
+        ("at the start", start["ways"][0]),
+        ("after a sweep of trying", end["ways"][0]),
+        ("after backpropagation with as many passes", end["ways"][1]),
+    ]
+    sheet = Sheet(480, 264)
+    for row, (name, way) in enumerate(rows):
+        y = 88 * row
+        sheet.text(2, y + 14, f"{name}: error {number(way['error'], 3)}", "soft", "start")
+        *features, _, votes, _ = way["pictures"]
+        for k, feature in enumerate(features):
+            sheet.map(feature["values"], 2 + 60 * k, y + 22, 50, feature["scale"])
+        sheet.map(votes["values"], 254, y + 22, 224, votes["scale"])
+    sentence = (
+        f"A network of {start['parameters']} values, its features and the weights of its votes: at "
+        f"the start, after every value has been tried higher and lower, and after backpropagation "
+        f"with as many passes, {int(end['passes'][-1]):,} each. The error goes from "
+        f"{number(rows[0][1]['error'], 3)} to {number(rows[1][1]['error'], 3)} and to "
+        f"{number(rows[2][1]['error'], 3)}."
+    )
+    return _figure(sheet, sentence, sentence)
+
+
 def design(now: Situation) -> Figure:
     """The layers, with what each has to learn and to work out."""
     rows = [
@@ -284,7 +315,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         *(board, layers, literal, features, convolution),
-        *(relu, pooling, stack, votes, learning, design),
+        *(relu, pooling, stack, votes, learning, trying, design),
     )
 }
 

@@ -15,8 +15,10 @@ from PIL import Image
 
 from tools import assemble, figures, palette
 from xocnn import files
-from xocnn.drawings import EXAMPLES, paint
+from xocnn.drawings import EXAMPLES, Drawings, paint
 from xocnn.labs.convolution import preset
+from xocnn.labs.nudge import small_network
+from xocnn.trying import Descent, Trying
 from xocnn.views import scale_end
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -124,6 +126,24 @@ def test_votes_and_sizes_are_those_of_the_network(
         assert f"{score:.2f}".replace("-", "−") in drawn["votes"]["caption"]
     total = sum(array.size for array in now.network.parameters.values())
     assert f"{total:,} parameters" in drawn["design"]["caption"]
+
+
+def test_the_errors_of_trying_and_of_backpropagation_are_those_of_a_sweep(
+    drawn: dict[str, Any],
+) -> None:
+    images, truth = Drawings(0, size=14).first(64)
+    trying = Trying(small_network(0), images, truth, 0.25)
+    descent = Descent(small_network(0), images, truth, 0.5)
+    start = trying.error
+    for _ in range(138):
+        trying.step()
+        descent.step()
+    said = f"from {start:.3f} to {trying.error:.3f} and to {descent.error:.3f}"
+    assert said in drawn["trying"]["caption"]
+    shown = pictures(drawn["trying"]["svg"], "light")
+    feature = trying.network.parameters["layers.1.weight"]
+    end = scale_end(np.concatenate([feature, descent.network.parameters["layers.1.weight"]]))
+    assert np.abs(read(shown[5], "light", end) - feature[0, 0]).max() <= end * 0.5 / 127 + 1e-6
 
 
 def test_a_figure_that_is_not_there_stops_the_build(drawn: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.explain import explain
 from xocnn.labs.convolution import preset
 from xocnn.labs.match import LAB
+from xocnn.labs.nudge import Nudging, small_network
 from xocnn.layers import Conv2D, Dense, MaxPool2D, ReLU
 from xocnn.loss import cross_entropy
 from xocnn.match import Exemplars, match, match_map
@@ -29,6 +31,7 @@ from xocnn.page.run import HELD_OUT
 from xocnn.receptive import field
 from xocnn.shapes import Array, pooled
 from xocnn.trainer import Trainer
+from xocnn.trying import Descent, Trying
 
 DRAWN = {example.name: paint(example.strokes) for example in EXAMPLES}
 WAYS = ((0, -1), (0, 1), (-1, 0), (1, 0))
@@ -508,6 +511,61 @@ def test_held_out_drawings_are_never_trained_on() -> None:
     trained = Drawings(seed=0).first(4096)[0]
     seen = {image.tobytes() for image in trained}
     assert not [1 for image in held_out if image.tobytes() in seen]
+
+
+@claim(
+    "138 values, on drawings of 14 × 14 pixels. But every value costs two forward passes of all "
+    "drawings, so that one sweep over the network takes 276, and after it each value has been "
+    "moved once at most. For the network at the top of this page, with its 6,082 values, a sweep "
+    "would take 12,164",
+    "Backpropagation takes one pass forwards and one back, and moves all values at once",
+)
+def test_what_trying_and_backpropagation_cost(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images, truth = Drawings(0, size=14).first(8)
+    trying, descent = (way(small_network(0), images, truth, 0.25) for way in (Trying, Descent))
+    passes = {"forward": 0, "backward": 0}
+    for name in passes:
+        through = getattr(Network, name)
+
+        def counted(
+            *given: object, name: str = name, through: Any = through, **more: object
+        ) -> Any:
+            passes[name] += 1
+            return through(*given, **more)
+
+        monkeypatch.setattr(Network, name, counted)
+    before = trying.network.snapshot()
+    moves: dict[object, int] = {}
+    for _ in range(138):
+        trial = trying.step()
+        moves[trial.value] = moves.get(trial.value, 0) + 1
+    assert passes == {"forward": 276, "backward": 0}
+    assert len(moves) == 138 and set(moves.values()) == {1}
+    for name, array in trying.network.parameters.items():
+        assert np.isin(np.abs(array - before[name]).round(9), (0, 0.25)).all()
+    before = descent.network.snapshot()
+    descent.step()
+    assert passes == {"forward": 277, "backward": 1}
+    for name, array in descent.network.parameters.items():
+        if name.endswith("weight"):
+            assert (array != before[name]).all()
+    assert 2 * sum(array.size for array in network.parameters.values()) == 12_164
+
+
+@pytest.mark.parametrize("seed", range(4))
+@claim(
+    "With as many passes as a sweep it is far ahead",
+    "With small nudges the two agree to nine places after the point",
+)
+def test_trying_and_backpropagation_find_the_same_slopes_at_another_price(seed: int) -> None:
+    work = Nudging(seed, 64, 0.25, 0.5)
+    for _ in range(138):
+        work.advance()
+    start, trying, descent = work.errors[0][0], work.errors[0][-1], work.errors[1][-1]
+    assert start > trying > 2 * descent
+    assert work.view()["agreement"]["apart"] < 0.5e-9
 
 
 # ---- design, and beyond images ------------------------------------------------------------------

@@ -17,6 +17,8 @@ from tools import assemble
 from xocnn import files, recipe
 from xocnn.drawings import EXAMPLES, Drawings, paint
 from xocnn.labs import Scene, find, labs
+from xocnn.labs.nudge import LAB as NUDGE
+from xocnn.labs.nudge import Nudging, small_network
 from xocnn.match import compare, match_map
 from xocnn.network import Network
 from xocnn.page import Session
@@ -328,3 +330,47 @@ def test_a_rate_of_zero_changes_nothing_and_one_too_high_is_stopped(session: Ses
         np.testing.assert_array_equal(array, before[name])
     session.change_settings(optimizer="sgd", rate=10.0, weight_decay=1.0)
     assert "learning rate is too high" in session.step(200)["trouble"]
+
+
+# ---- learning by trying -------------------------------------------------------------------------
+
+
+def swept(nudge: float = 0.25) -> Nudging:
+    work = NUDGE.start(
+        Scene(recipe.untrained(), PICTURES["Plain X"]), **NUDGE.read({"nudge": nudge})
+    )
+    for _ in range(work.parameters):
+        work.advance()
+    return work
+
+
+def test_the_price_of_a_sweep() -> None:
+    says("Two for each value: 276, and 12,164", "A network of 138 values", "6,082 values")
+    for network, passes in ((small_network(0), 276), (recipe.untrained(), 12_164)):
+        assert 2 * sum(layer.parameters for layer in network.layers) == passes
+
+
+def test_a_sweep_and_as_many_passes_of_backpropagation() -> None:
+    work = swept()
+    trying, descent = work.errors
+    level = next(k for k, error in enumerate(descent) if error <= trying[-1])
+    says(
+        f"moved {work.trying.moved} of 138 values",
+        f"from {trying[0]:.3f} to {trying[-1]:.3f}. Backpropagation is at {descent[-1]:.3f}, and "
+        f"was at {trying[-1]:.3f} after {level} of its 138 updates",
+        "they differ by less than a billionth",
+    )
+    assert work.view()["agreement"]["apart"] < 1e-9
+
+
+def test_small_nudges_and_large_ones() -> None:
+    small, large = swept(0.05), swept(0.5)
+    says(
+        f"{small.trying.moved} of 138 are kept",
+        f"the error is still {small.trying.error:.3f}",
+        f"{large.trying.moved} are kept, and yet it falls to {large.trying.error:.3f}",
+    )
+    says("That is why the lab halves the nudge when fewer than half of the values were moved")
+    for _ in range(2 * 138):
+        large.advance()
+    assert large.trying.nudge == 0.25  # fewer than half were moved in the third sweep

@@ -186,9 +186,10 @@ export class Lab extends HTMLElement {
 	/** Lets Python work for so long, and shows how far it is. @param {number} milliseconds */
 	async #work(milliseconds) {
 		try {
-			const answer = await session.work(this.#description?.id ?? "", this.#chosen, milliseconds);
-			// Options that have changed meanwhile are on their way; controls do not go back for that long.
-			if (!this.#unanswered) this.#show(answer);
+			const asked = this.#chosen;
+			const answer = await session.work(this.#description?.id ?? "", asked, milliseconds);
+			// Where options have changed meanwhile, the answer to them follows; no control goes back until then.
+			if (asked === this.#chosen) this.#show(answer);
 			this.#trouble.textContent = "";
 		} catch (error) {
 			this.#player?.pause();

@@ -17,6 +17,7 @@ export class Player {
 	#work;
 	#wanted = false;
 	#running = false;
+	#asked = 0;
 	#more = true;
 	#awake = false;
 	#seen = false;
@@ -41,7 +42,7 @@ export class Player {
 		});
 		this.#once.addEventListener("click", () => {
 			this.pause();
-			void this.#work(0);
+			void this.#ask(0);
 		});
 		document.addEventListener("visibilitychange", () => this.#run());
 		this.#tell();
@@ -83,10 +84,19 @@ export class Player {
 		this.#running = true;
 		while (this.#wanted && this.#seen && !document.hidden) {
 			const slow = this.#pace.value === "slow";
-			await this.#work(slow ? 0 : TURN);
+			await this.#ask(slow ? 0 : TURN);
 			await new Promise((resume) => setTimeout(resume, slow ? SLOWLY : PAINTED));
 		}
 		this.#running = false;
+	}
+
+	/** @param {number} milliseconds */
+	async #ask(milliseconds) {
+		this.#asked++;
+		this.element.dataset.busy = "true";
+		await this.#work(milliseconds);
+		this.#asked--;
+		this.element.dataset.busy = String(this.#asked > 0);
 	}
 
 	#tell() {

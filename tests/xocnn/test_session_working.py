@@ -1,0 +1,78 @@
+"""Labs that go on working: one work a lab, kept until something asks for another."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from xocnn.labs import OptionError
+from xocnn.page import Session
+
+FEW = {"drawings": 8}
+
+
+def tried(told: dict[str, object]) -> int:
+    view = told["view"]
+    assert isinstance(view, dict)
+    return int(view["tried"])
+
+
+def test_work_goes_on_where_it_stood_and_looking_does_not_disturb_it(session: Session) -> None:
+    assert tried(session.lab("nudge", FEW)) == 0
+    assert tried(session.work("nudge", FEW, 0)) == 1
+    told = session.work("nudge", FEW, 0)
+    assert (tried(told), told["more"]) == (2, True)
+    assert tried(session.lab("nudge", FEW)) == 2
+
+
+def test_work_takes_about_as_long_as_it_may(session: Session) -> None:
+    began = perf_counter()
+    told = session.work("nudge", FEW, 50)
+    assert tried(told) > 1
+    assert perf_counter() - began >= 0.05
+
+
+def test_an_option_of_the_work_begins_anew_and_one_of_showing_does_not(session: Session) -> None:
+    session.work("nudge", FEW, 0)
+    told = session.lab("nudge", {**FEW, "axis": "logarithmic"})
+    assert (tried(told), told["options"]["axis"]) == (1, "logarithmic")
+    assert tried(session.lab("nudge", {**FEW, "seed": 1})) == 0
+
+
+def test_starting_over_begins_anew_with_the_same_options(session: Session) -> None:
+    session.work("nudge", FEW, 0)
+    assert tried(session.lab("nudge", FEW, anew=True)) == 0
+    assert tried(session.lab("nudge", FEW)) == 0
+
+
+def test_a_drawing_training_and_a_new_network_leave_work_as_it_is(session: Session) -> None:
+    before = session.work("nudge", FEW, 0)["view"]
+    session.see([[4.0, 20.0, 12.0, 20.0]])
+    session.step(1)
+    session.new_start(4)
+    after = session.lab("nudge", FEW)["view"]
+    for a, b in zip(before["ways"], after["ways"], strict=True):
+        np.testing.assert_array_equal(a["errors"], b["errors"])
+    assert tried(session.work("nudge", FEW, 0)) == 2
+
+
+def test_an_option_that_cannot_be_leaves_the_work_as_it_is(session: Session) -> None:
+    session.work("nudge", FEW, 0)
+    for ask in (session.lab, lambda lab, options: session.work(lab, options, 0)):
+        with pytest.raises(OptionError, match="“drawings” can be a whole number from 8 to 128"):
+            ask("nudge", {"drawings": 1})
+    assert tried(session.lab("nudge", FEW)) == 1
+
+
+def test_work_that_has_ended_says_so_and_stays(session: Session) -> None:
+    told = session.work("nudge", FEW, 60_000)
+    assert told["more"] is False
+    assert tried(session.work("nudge", FEW, 0)) == tried(told) == told["view"]["most"]
+
+
+def test_a_lab_that_shows_all_at_once_does_not_work_on(session: Session) -> None:
+    with pytest.raises(OptionError, match="“pooling” shows all it has at once"):
+        session.work("pooling", {}, 0)
+    assert "more" not in session.lab("pooling", {})
