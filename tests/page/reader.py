@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import READY, Watch, wait_for_state
-from xocnn.page.run import Settings
+from xocnn.page.settings import Settings
 
 SIDE = 28  # network pixels
 type Line = list[tuple[float, float]]

@@ -17,7 +17,7 @@ from xocnn.errors import DesignError, FileError
 from xocnn.export import ExportError, export
 from xocnn.network import Network
 from xocnn.page import Session
-from xocnn.page.run import SettingError
+from xocnn.page.settings import SettingError
 
 
 def test_a_network_opens_at_no_updates(session: Session) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from tests.xocnn.conftest import losses, standing
 from xocnn.page import Session
-from xocnn.page.run import EVALUATE_EVERY, SettingError
+from xocnn.page.run import EVALUATE_EVERY
+from xocnn.page.settings import SettingError
 from xocnn.page.supply import SIZE
 
 # Every update multiplies the weights by 1 − rate · decay = −9.
@@ -101,7 +102,7 @@ def test_looking_does_not_disturb_training(session: Session) -> None:
 def test_settings_hold_from_the_next_update_on(tiny: Session) -> None:
     tiny.step(1)
     before = tiny.save()["file"].tobytes()
-    assert tiny.change_settings(rate=0)["rate"] == 0
+    assert tiny.change_settings(rate=0)["settings"]["rate"] == 0
     tiny.step(3)
     assert tiny.save()["file"].tobytes() == before
     assert tiny.run.updates == 4
@@ -112,6 +113,7 @@ def test_settings_hold_from_the_next_update_on(tiny: Session) -> None:
 
 def test_a_new_start_keeps_the_settings(session: Session) -> None:
     chosen = {"optimizer": "sgd", "rate": 0.003, "weight_decay": 0.5, "batch": 9}
+    chosen |= {"drawings": 100, "only": "O"}
     session.change_settings(**chosen)
     assert session.new_start(2)["settings"] == chosen
 
@@ -136,6 +138,10 @@ def test_a_new_start_keeps_the_settings(session: Session) -> None:
         {"optimizer": "newton"},
         {"optimizer": None},
         {"rate": 0.01, "batch": 0},
+        {"drawings": 1},
+        {"drawings": 8.5},
+        {"drawings": None},
+        {"only": "Z"},
     ],
     ids=str,
 )
@@ -143,7 +149,9 @@ def test_settings_that_cannot_be_used_leave_everything_as_it_was(
     session: Session, changes: dict[str, Any]
 ) -> None:
     before = standing(session)
-    with pytest.raises(SettingError, match=r"^(The|A) (learning rate|weight decay|batch|opt).*\.$"):
+    with pytest.raises(
+        SettingError, match=r"^(The|A) (learning rate|weight decay|batch|opt|number|classes).*\.$"
+    ):
         session.change_settings(**changes)
     assert standing(session) == before
 
@@ -151,14 +159,14 @@ def test_settings_that_cannot_be_used_leave_everything_as_it_was(
 def test_a_rate_that_blows_up_is_said_and_the_weights_stay_finite(session: Session) -> None:
     session.change_settings(**BLOW_UP)
     stepped = session.step(200)
-    assert "learning rate is too high" in stepped["trouble"]
+    assert stepped["blown"]["kind"] == "blow-up"
+    assert "learning rate is too high" in stepped["blown"]["sentence"]
     assert stepped["updates"] == len(stepped["rows"]) < 200
     assert np.isfinite(stepped["features"]["values"]).all()
     assert all(np.isfinite(row["loss"]) for row in stepped["rows"])
-    # Pressing on says the same again and does no harm.
-    again = session.step(1)
-    assert (again["updates"], again["rows"]) == (stepped["updates"], [])
-    assert again["trouble"]
+    # Pressing on says the same again, at once.
+    again = session.step(200)
+    assert again["blown"] and len(again["rows"]) <= 1
 
 
 def test_a_network_that_has_blown_up_gives_no_verdict_but_can_be_looked_into(

@@ -1,52 +1,41 @@
 """One training run: a network, where it started, and what it has learned from since."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+import copy
 from typing import Any
 
-from xocnn import recipe
+import numpy as np
+
+from xocnn import trouble
 from xocnn.drawings import Drawings
 from xocnn.network import Network
 from xocnn.optimizers import SGD, Adam
+from xocnn.page.goals import Goals
+from xocnn.page.moments import Moment, Moments
+from xocnn.page.settings import SettingError, Settings
 from xocnn.page.supply import Supply
 from xocnn.trainer import Trainer, evaluate
 
 HELD_OUT = 200  # drawings that training never sees
+PROBED = 64  # of them, that a network is looked at with for trouble
 EVALUATE_EVERY = 25  # updates between two looks at the held-out drawings
 MEAN_OVER = 10  # updates that the running mean of accuracy looks back on
+MOST_ROWS = 4000  # of a history; a longer one is thinned out
 
-
-class SettingError(ValueError):
-    """A setting of training that cannot be used; the message says what was expected."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a step is made; the reader may change them between any two steps."""
-
-    optimizer: str = "adam"
-    rate: float = recipe.PEAK_RATE
-    weight_decay: float = recipe.WEIGHT_DECAY
-    batch: int = recipe.BATCH
-
-    def __post_init__(self) -> None:
-        if self.optimizer not in ("adam", "sgd"):
-            raise SettingError(f"The optimizer can be adam or sgd, not {self.optimizer!r}.")
-        _expect_between("learning rate", self.rate, 0.0, 10.0)
-        _expect_between("weight decay", self.weight_decay, 0.0, 1.0)
-        _expect_between("batch", self.batch, 1, 512)
-        if self.batch != int(self.batch):
-            raise SettingError(f"A batch is a whole number of drawings, not {self.batch:g}.")
-
-
-def _expect_between(name: str, value: float | None, low: float, high: float) -> None:
-    if value is None:
-        raise SettingError(f"The {name} is missing; it can be from {low:g} to {high:g}.")
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise SettingError(f"The {name} can be from {low:g} to {high:g}, not {value}.")
+SPOKEN = {
+    "optimizer": "optimizer",
+    "rate": "learning rate",
+    "weight_decay": "weight decay",
+    "batch": "batch",
+    "drawings": "drawings",
+    "only": "only",
+}
 
 
 class Run:
-    """A network in training, which can go back exactly to where it started."""
+    """A network in training, which can go back exactly to where it started, and look back over
+    all of its way."""
 
     def __init__(
         self, network: Network, seed: int, random: bool, settings: Settings, held_out: Drawings
@@ -54,6 +43,7 @@ class Run:
         self.network = network
         self.seed = seed  # of the drawings, and, where it began `random`, of the features
         self.random = random
+        self.goals = Goals()
         self._supply = Supply(seed)
         self._held_out = held_out
         self._start = network.snapshot()
@@ -62,34 +52,66 @@ class Run:
     def reset(self, settings: Settings) -> None:
         """Back to the start: the same weights, no updates, the same drawings in the same order."""
         self.network.restore(self._start)
-        self._supply.restart()
+        self._supply.place = (0, 0)
         self.updates = 0
         self.history: list[dict[str, Any]] = []
+        self._spacing = 1  # updates between two of them that are kept
+        self.marks: list[dict[str, Any]] = []
         self.settings = settings
         self._trainer = self._new_trainer()
+        self._met = False
+        self._now: Moment | None = None  # where training stands, while the run looks back
+        self._seen: list[np.ndarray] = []  # the labels of the latest batches
+        self.moments = Moments()
+        self.moments.offer(0, self._moment)
 
     def use(self, settings: Settings) -> None:
-        """Takes new settings from the next step on; the same optimizer keeps what it remembers."""
+        """Takes new settings from the next step on; the same optimizer keeps what it remembers.
+
+        The curve gets a mark, where there is a curve yet.
+        """
+        if settings.only and settings.only not in self.network.classes:
+            there = ", ".join(self.network.classes)
+            raise SettingError(f"The classes are {there}; there is none called {settings.only}.")
         old, self.settings = self.settings, settings
         if settings.optimizer != old.optimizer:
             self._trainer = self._new_trainer()
         self._trainer.optimizer.rate = settings.rate
         self._trainer.optimizer.weight_decay = settings.weight_decay
+        said = [
+            f"{name} {getattr(settings, field) or 'all'}"
+            for field, name in SPOKEN.items()
+            if getattr(settings, field) != getattr(old, field)
+        ]
+        if said and self.updates:
+            self.marks.append({"update": self.updates, "text": ", ".join(said)})
 
     def step(self) -> dict[str, Any]:
         """Exactly one update; returns its row of figures, held-out ones when they are due."""
-        images, labels = self._supply.next(int(self.settings.batch))
+        chosen = self.settings
+        only = self.network.classes.index(chosen.only) if chosen.only else None
+        self._supply.choose(int(chosen.drawings), only)
+        images, labels = self._supply.next(int(chosen.batch))
         metrics = self._trainer.step(images, labels)
         self.updates += 1
+        self._seen = [*self._seen[-trouble.BATCHES + 1 :], labels]
         row = {
             "update": self.updates,
             "loss": float(metrics.loss),
             "accuracy": float(metrics.accuracy),
-            "mean_accuracy": self._mean(float(metrics.accuracy)),
+            "mean_accuracy": self._mean("accuracy", float(metrics.accuracy)),
+            "mean_loss": self._mean("loss", float(metrics.loss)),
         }
         if self.updates % EVALUATE_EVERY == 0:
             row |= self.evaluate()
         self.history.append(row)
+        if len(self.history) > MOST_ROWS:
+            self.history = thinned(self.history, self._spacing)
+            if len(self.history) > MOST_ROWS / 2:
+                self._spacing *= 2
+                self.history = thinned(self.history, self._spacing)
+        if not trouble.blows_up(self.history, self.network):
+            self.moments.offer(self.updates, self._moment)
         return row
 
     def evaluate(self) -> dict[str, float]:
@@ -97,12 +119,103 @@ class Run:
         loss, accuracy = evaluate(self.network, *self._held_out.first(HELD_OUT))
         return {"held_out_loss": float(loss), "held_out_accuracy": float(accuracy)}
 
-    def _mean(self, accuracy: float) -> float:
-        """A running mean: the accuracy of one batch jumps too much to be read."""
-        before = self.history[-1]["mean_accuracy"] if self.history else accuracy
-        return float(before + (accuracy - before) / MEAN_OVER)
+    def goal(self) -> str | None:
+        """What has just been reached, once; from then on training goes beyond it."""
+        if self._met or not self.history:
+            return None
+        reached = self.goals.reached(self.history)
+        self._met = reached is not None
+        return reached
+
+    def aim(self, goals: Goals) -> None:
+        """Other goals, none of them reached yet."""
+        self.goals, self._met = goals, False
+
+    def troubles(self) -> list[trouble.Trouble]:
+        """What is wrong with the network or its training just now, by the rules of `trouble`."""
+        pictures, labels = self._held_out.first(PROBED)
+        return trouble.find(self.network, self.history, self._seen, pictures, labels)
+
+    # Looking back
+
+    @property
+    def last_good(self) -> int:
+        """The update after which the error was still within bounds, after it has left them.
+
+        The loss of an update is that of the weights before it: where it is bad at update n, those
+        after n − 1 are bad, and those after n − 2 were good.
+        """
+        n = self.updates + (not trouble.blows_up(self.history, self.network))
+        return self.moments.at(max(0, n - 2)).update
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the network is shown as it was, and not as it is."""
+        return self._now is not None
+
+    def look_back(self, update: int) -> int:
+        """Shows the network as it was after the last update that is kept up to this one; the
+        number of that. Training stands where it stood."""
+        self._now = self._now or self._moment()
+        moment = self.moments.at(update)
+        self.network.restore(moment.weights)
+        return moment.update
+
+    def look_ahead(self) -> None:
+        """Shows the network as it is again."""
+        if self._now is not None:
+            self.network.restore(self._now.weights)
+            self._now = None
+
+    def branch(self, update: int) -> Run:
+        """A run of its own that goes on from how it was after an update; this one is untouched."""
+        moment = self.moments.at(update)
+        self.look_ahead()
+        network = Network.from_description(self.network.description, random=False)
+        network.restore(self._start)
+        made = Run(network, self.seed, self.random, self.settings, self._held_out)
+        made._supply = copy.copy(self._supply)  # the drawings that are made are shared
+        made.goals = self.goals
+        made.moments = self.moments.until(moment.update)
+        made.history = [row for row in self.history if row["update"] <= moment.update]
+        made._spacing = self._spacing
+        made.marks = [mark for mark in self.marks if mark["update"] <= moment.update]
+        made._return_to(moment)
+        return made
+
+    def _return_to(self, moment: Moment) -> None:
+        self.network.restore(moment.weights)
+        self.updates = moment.update
+        self._supply.place = moment.place
+        optimizer = self._trainer.optimizer
+        if set(moment.optimizer["memory"]) == set(optimizer.slots):
+            optimizer.restore({**moment.optimizer, "rate": self.settings.rate})
+
+    def _moment(self) -> Moment:
+        return Moment(
+            self.updates,
+            self.network.snapshot(),
+            self._trainer.optimizer.state(),
+            self._supply.place,
+        )
+
+    def _mean(self, name: str, value: float) -> float:
+        """A running mean: the figure of one batch jumps too much to be read."""
+        before = self.history[-1][f"mean_{name}"] if self.history else value
+        return float(before + (value - before) / MEAN_OVER)
 
     def _new_trainer(self) -> Trainer:
         chosen = self.settings
         kind = {"adam": Adam, "sgd": SGD}[chosen.optimizer]
         return Trainer(self.network, kind(chosen.rate, weight_decay=chosen.weight_decay))
+
+
+def thinned(rows: list[dict[str, Any]], spacing: int) -> list[dict[str, Any]]:
+    """Every so-many-th update of a history, and as rarely the held-out figures between; the last.
+
+    >>> [row["update"] for row in thinned([{"update": n} for n in range(1, 8)], 2)]
+    [2, 4, 6, 7]
+    """
+    often = {True: EVALUATE_EVERY * spacing, False: spacing}
+    kept = [row for row in rows[:-1] if row["update"] % often["held_out_loss" in row] == 0]
+    return [*kept, rows[-1]]

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from xocnn import files, images, ops, views
+from xocnn import files, images, ops, trouble, views
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.labs import OptionError, Scene, Work, WorkingLab, find
 from xocnn.network import Network, Trace
-from xocnn.page.run import Run, SettingError, Settings
+from xocnn.page.presets import preset
+from xocnn.page.run import EVALUATE_EVERY, Run
+from xocnn.page.settings import SettingError, Settings
 from xocnn.receptive import field
 from xocnn.shapes import Array
 
@@ -81,25 +83,36 @@ class Session:
     # Training
 
     def step(self, updates: int = 1) -> dict[str, Any]:
-        """Makes so many updates; stops before one that would blow the network up, and says so."""
-        rows, trouble = [], None
+        """Makes so many updates; stops where a goal is reached or the error leaves all bounds.
+
+        ``blown`` says so, with the last good weights; ``notices`` what else is wrong, by the rules
+        of ``xocnn.trouble``.
+        """
+        run = self.run
+        run.look_ahead()
+        rows: list[dict[str, Any]] = []
+        blown, goal = None, None
+        notices: list[trouble.Trouble] | None = None
         began = perf_counter()
-        for _ in range(updates):
+        while len(rows) < updates and not (blown or goal):
             try:
-                rows.append(self.run.step())
+                rows.append(run.step())
+                if trouble.blows_up(run.history, run.network):
+                    blown = trouble.blown_up(run.updates)
             except Diverged:
-                trouble = (
-                    f"The error is no longer a number at update {self.run.updates + 1}: the "
-                    "learning rate is too high. The weights from before are kept; lower the "
-                    "learning rate, or press Reset."
-                )
-                break
+                blown = trouble.blown_up(run.updates + 1)
+            goal = None if blown else run.goal()
+            if rows and run.updates % EVALUATE_EVERY == 0:
+                notices = run.troubles()
         return {
-            "updates": self.run.updates,
+            "updates": run.updates,
             "rows": rows,
             "rate": len(rows) / (perf_counter() - began),
-            "trouble": trouble,
-            "features": views.features(self.run.network),
+            "blown": blown and {**asdict(blown), "good": run.last_good},
+            "notices": notices and [asdict(notice) for notice in notices],
+            "goal": goal,
+            "features": views.features(run.network),
+            "points": run.moments.points,
         }
 
     def evaluate(self) -> dict[str, Any]:
@@ -107,9 +120,40 @@ class Session:
         return {"update": self.run.updates, **self.run.evaluate()}
 
     def change_settings(self, **changes: Any) -> dict[str, Any]:
-        """Another learning rate, batch, optimizer or weight decay, from the next update on."""
+        """Another learning rate, batch and so on, from the next update on; with the marks."""
         self.run.use(replace(self.run.settings, **changes))
-        return asdict(self.run.settings)
+        return {"settings": asdict(self.run.settings), "marks": self.run.marks}
+
+    def aim(self, **goals: Any) -> dict[str, Any]:
+        """Other goals for training to stop at: ``updates``, ``accuracy``, ``patience``."""
+        self.run.aim(replace(self.run.goals, **goals))
+        return asdict(self.run.goals)
+
+    def provoke(self, kind: str) -> dict[str, Any]:
+        """A new start that runs into a trouble of this kind; ``back`` undoes it."""
+        chosen = preset(kind)
+        run = self.run
+        layers = chosen.layers or run.network.description["layers"]
+        network = Network(layers, INPUT, CLASSES, rng=self._seed)
+        settings = replace(Settings(), **chosen.settings)
+        return self._begin(network, self._seed, settings=settings)
+
+    # Looking back over training
+
+    def look_back(self, update: int) -> dict[str, Any]:
+        """Shows the network as it was after an update, or the last one before it that is kept."""
+        shown = self.run.look_back(update)
+        return {"update": shown, "features": views.features(self.run.network)}
+
+    def look_ahead(self) -> dict[str, Any]:
+        """Shows the network as it is again."""
+        self.run.look_ahead()
+        return {"update": self.run.updates, "features": views.features(self.run.network)}
+
+    def go_on(self, update: int) -> dict[str, Any]:
+        """Another way from how it was after an update; ``back`` returns to the one gone."""
+        self._run, self._before = self.run.branch(update), self.run
+        return self._look()
 
     def use_backend(self, name: str) -> dict[str, Any]:
         """Another implementation of the arithmetic, from the next operation on."""
@@ -290,6 +334,9 @@ class Session:
             "features": views.features(self.run.network),
             "updates": self.run.updates,
             "history": self.run.history,
+            "marks": self.run.marks,
+            "points": self.run.moments.points,
+            "goals": asdict(self.run.goals),
             "settings": asdict(self.run.settings),
             "seed": self.run.seed,
             "can_go_back": self._before is not None,
