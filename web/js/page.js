@@ -22,6 +22,7 @@ import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
 import { announce, light, onLight, share } from "./scene.js";
 import * as session from "./session.js";
+import * as way from "./way.js";
 
 /**
  * @typedef {import("./elements/layers.js").Cell} Cell
@@ -87,6 +88,7 @@ function complain(error) {
 function forgive() {
 	problem.hidden = true;
 	find("#problem-text", HTMLElement).textContent = "";
+	way.forgive();
 }
 
 let queue = Promise.resolve();
@@ -141,7 +143,8 @@ function begin(answer, history) {
 	training.show(answer);
 	backend.show(answer.backend);
 	design.show(answer.network);
-	chart.show([...history]);
+	chart.show([...history], answer.marks);
+	way.begin(answer);
 	training.progress(answer.updates, chart.heldOut);
 }
 
@@ -207,11 +210,13 @@ let loop = Promise.resolve();
 async function pull(updates, now) {
 	const answer = await session.step(updates);
 	if (look) look.features = answer.features;
-	chart.add(answer.rows, now || answer.trouble !== null);
+	chart.add(answer.rows, now || answer.blown !== null);
 	training.progress(answer.updates, chart.heldOut);
 	backend.time(answer.rate);
 	if (!document.hidden) layers.paintFeatures(answer.features);
-	if (answer.trouble) throw new Error(answer.trouble);
+	way.follow(answer);
+	if (answer.goal) wanted = false;
+	if (answer.blown) throw new Error(answer.blown.sentence);
 }
 
 /** @param {number} duration ms */
@@ -322,7 +327,8 @@ training.addEventListener("xo-settings", (event) =>
 		const { detail } = /** @type {CustomEvent} */ (event);
 		try {
 			const changed = await session.changeSettings(detail);
-			if (look) look.settings = changed;
+			if (look) look.settings = changed.settings;
+			chart.mark(changed.marks);
 		} finally {
 			// Only what was sent: another field may be in the middle of being typed.
 			if (look) training.showSettings(look.settings, Object.keys(detail));
@@ -347,6 +353,18 @@ design.addEventListener("xo-design", (event) => {
 		if (checked.problem) design.refuse(wished, checked.layer, checked.problem);
 		else await begun(() => session.changeDesign(wished, training.seed));
 	});
+});
+
+way.wire({
+	attempt,
+	pause,
+	begun,
+	train: () => training.say("train"),
+	async paint(features) {
+		if (look) look.features = features;
+		layers.paintFeatures(features);
+		await see();
+	},
 });
 
 onLight((place) => pad.light(place));
@@ -459,6 +477,7 @@ async function showExample() {
 	design.show(opened.network);
 	training.show(opened);
 	training.progress(0, undefined);
+	way.offerTroubles(example.troubles);
 	known = {
 		strokes: example.strokes,
 		show: () => verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once."),
@@ -474,7 +493,7 @@ async function open(boot) {
 		const settings = look?.settings;
 		look = null;
 		const answer = await session.open(model, false);
-		if (settings) answer.settings = await session.changeSettings(settings);
+		if (settings) answer.settings = (await session.changeSettings(settings)).settings;
 		begin(answer, answer.history);
 		enter("ready");
 		pointAt(STARTING_CELL, false);

@@ -10,13 +10,16 @@
  * @typedef {{values: Values, scales: number[], all: number, each: number[][]}} Maps every layer's values, the input first
  * @typedef {{winner: string, even: boolean, percents: number[], shares: number[], sentence: string}} Verdict
  * @typedef {{maps: Maps, verdict: Verdict | null}} Seen
- * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
- * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number}} Settings
- * @typedef {{network: Network, features: Features, updates: number, history: Row[], settings: Settings, seed: number, can_go_back: boolean, backend: Backend}} Look
+ * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, mean_loss?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
+ * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number, drawings: number, only: string}} Settings
+ * @typedef {{update: number, text: string}} Mark a change of settings, on the curve
+ * @typedef {{updates: number | null, accuracy: number | null, patience: number | null}} Goals
+ * @typedef {{kind: string, sentence: string, rule: string}} Trouble
+ * @typedef {{network: Network, features: Features, updates: number, history: Row[], marks: Mark[], points: number[], goals: Goals, settings: Settings, seed: number, can_go_back: boolean, backend: Backend}} Look
  * @typedef {Look & {strokes: number[][] | null}} Followed without strokes the link has no drawing
  * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
- * @typedef {{updates: number, rows: Row[], rate: number, trouble: string | null, features: Features}} Stepped
+ * @typedef {{updates: number, rows: Row[], rate: number, blown: (Trouble & {good: number}) | null, notices: Trouble[] | null, goal: string | null, features: Features, points: number[]}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
@@ -47,8 +50,23 @@ export const step = (updates) => call("step", { updates });
 /** @returns {Promise<Row>} */
 export const evaluate = () => call("evaluate", {});
 
-/** @param {Partial<Settings>} changes @returns {Promise<Settings>} */
+/** @param {Partial<Settings>} changes @returns {Promise<{settings: Settings, marks: Mark[]}>} */
 export const changeSettings = (changes) => call("change_settings", changes);
+
+/** @param {Partial<Goals>} goals @returns {Promise<Goals>} */
+export const aim = (goals) => call("aim", goals);
+
+/** @param {string} kind @returns {Promise<Look>} */
+export const provoke = (kind) => call("provoke", { kind });
+
+/** @param {number} update @returns {Promise<{update: number, features: Features}>} */
+export const lookBack = (update) => call("look_back", { update });
+
+/** @returns {Promise<{update: number, features: Features}>} */
+export const lookAhead = () => call("look_ahead", {});
+
+/** @param {number} update @returns {Promise<Look>} */
+export const goOn = (update) => call("go_on", { update });
 
 /** @param {string} name @returns {Promise<Backend>} */
 export const useBackend = (name) => call("use_backend", { name });

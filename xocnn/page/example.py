@@ -13,6 +13,7 @@ import numpy as np
 
 from xocnn.drawings import PEN_WIDTH
 from xocnn.labs import labs
+from xocnn.page.presets import PRESETS
 from xocnn.page.session import Session, examples
 
 DIGITS = 4  # enough for a colour; the page computes the rest once Python is there
@@ -29,6 +30,9 @@ def example(model: bytes) -> dict[str, Any]:
         "strokes": choices[0]["strokes"],
         "opened": _plain(opened),
         "seen": _plain(session.see(choices[0]["strokes"])),
+        "troubles": [
+            {"kind": each.kind, "title": each.title, "words": each.words} for each in PRESETS
+        ],
         "labs": [_plain({**lab.describe(), **session.lab(lab.id, {})}) for lab in labs()],
     }
 

@@ -20,7 +20,8 @@ from xocnn import recipe
 from xocnn.drawings import CLASSES
 from xocnn.errors import DesignError
 from xocnn.network import Network
-from xocnn.page.run import Run, SettingError, Settings
+from xocnn.page.run import Run
+from xocnn.page.settings import SettingError, Settings
 from xocnn.shapes import Array
 
 LONGEST = 6000  # letters; mail and chat programs are known to cut what is much longer

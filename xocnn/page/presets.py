@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xocnn import recipe
 from xocnn.page.settings import SettingError
+
+SEED = 0
 
 type Layers = Sequence[dict[str, Any]]
 
@@ -15,14 +18,14 @@ _END: Layers = [{"kind": "flatten"}, {"kind": "dense", "outputs": 2}]
 
 @dataclass(frozen=True)
 class Preset:
-    """A way into trouble: what the reader is told, and what is set. Without `layers` it is the
-    design that is there."""
+    """A way into trouble: what the reader is told, and what is set. It always starts from `SEED`,
+    so that it gets there."""
 
     kind: str
     title: str
     words: str
     settings: dict[str, Any] = field(default_factory=dict)
-    layers: Layers | None = None
+    layers: Layers = recipe.DESIGN
 
 
 def _deep() -> Layers:
@@ -42,9 +45,9 @@ PRESETS = (
     Preset(
         "blow-up",
         "Steps too large",
-        "Plain gradient descent at a learning rate of 5. Each update leaps over the valley that it "
-        "should walk down into.",
-        {"optimizer": "sgd", "rate": 5.0, "weight_decay": 0.0},
+        "Adam at a learning rate of one half: each update moves every feature pixel by that much, "
+        "and leaps over the valley that it should walk down into.",
+        {"optimizer": "adam", "rate": 0.5, "weight_decay": 0.0},
     ),
     Preset(
         "dead",
@@ -64,7 +67,8 @@ PRESETS = (
     Preset(
         "stuck",
         "Votes stuck at one half",
-        "A learning rate of one millionth. Every update is right, and none is large enough to see.",
+        "Votes that begin even, and a learning rate of one millionth. Every update is right, and "
+        "none is large enough to see.",
         {"optimizer": "sgd", "rate": 1e-6, "weight_decay": 0.0},
         [
             {"kind": "conv2d", "features": 2, "size": [5, 5]},

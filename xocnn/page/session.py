@@ -14,7 +14,7 @@ from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.labs import OptionError, Scene, Work, WorkingLab, find
 from xocnn.network import Network, Trace
-from xocnn.page.presets import preset
+from xocnn.page.presets import SEED, preset
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
 from xocnn.receptive import field
@@ -132,11 +132,8 @@ class Session:
     def provoke(self, kind: str) -> dict[str, Any]:
         """A new start that runs into a trouble of this kind; ``back`` undoes it."""
         chosen = preset(kind)
-        run = self.run
-        layers = chosen.layers or run.network.description["layers"]
-        network = Network(layers, INPUT, CLASSES, rng=self._seed)
-        settings = replace(Settings(), **chosen.settings)
-        return self._begin(network, self._seed, settings=settings)
+        network = Network(chosen.layers, INPUT, CLASSES, rng=SEED)
+        return self._begin(network, SEED, settings=replace(Settings(), **chosen.settings))
 
     # Looking back over training
 

@@ -2,6 +2,7 @@
  * <xo-chart>: loss and accuracy on training and held-out drawings, as a picture (uPlot) and as a table.
  *
  * @typedef {import("../session.js").Row} Row
+ * @typedef {import("../session.js").Mark} Mark
  */
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
@@ -19,6 +20,7 @@ const KEY = [
 	["dots", "accuracy"],
 	["dashes", "held-out accuracy"],
 ];
+const MOST_KEPT = 4000; // rows
 const MOST_POINTS = 2000; // of a curve; a longer run is drawn with every so-many-th update
 const MOST_ROWS = 60; // of the table, besides the latest
 
@@ -31,6 +33,9 @@ export class Chart extends HTMLElement {
 	/** @type {uPlot | null} */
 	#plot = null;
 	#due = 0;
+	/** @type {Mark[]} */
+	#marks = [];
+	#spacing = 1; // updates between two rows that are kept
 	#writing = 0;
 
 	connectedCallback() {
@@ -52,17 +57,26 @@ export class Chart extends HTMLElement {
 		this.#write();
 	}
 
-	/** @param {Row[]} rows */
-	show(rows) {
+	/** @param {Row[]} rows @param {Mark[]} marks */
+	show(rows, marks) {
 		if (rows.length + this.#rows.length === 0) return; // it is empty already
 		this.#rows = rows;
+		this.#marks = marks;
+		this.#spacing = 1;
 		this.#refresh(true);
 	}
 
 	/** @param {Row[]} rows @param {boolean} now whether to draw at once */
 	add(rows, now) {
 		this.#rows.push(...rows);
+		this.#thin();
 		this.#refresh(now);
+	}
+
+	/** Changes of settings. @param {Mark[]} marks */
+	mark(marks) {
+		this.#marks = marks;
+		this.#refresh(true);
 	}
 
 	/** Held-out figures for an update that has passed. @param {Row} row */
@@ -76,6 +90,18 @@ export class Chart extends HTMLElement {
 	/** The latest figures on held-out drawings. */
 	get heldOut() {
 		return this.#rows.findLast((row) => row.held_out_accuracy !== undefined)?.held_out_accuracy;
+	}
+
+	/** A long run is kept as every so-many-th update, as Python keeps it. */
+	#thin() {
+		while (this.#rows.length > MOST_KEPT) {
+			const last = this.#rows.length - 1;
+			this.#rows = this.#rows.filter(
+				(row, index) =>
+					index === last || row.update % (row.held_out_loss === undefined ? this.#spacing : 25 * this.#spacing) === 0,
+			);
+			if (this.#rows.length > MOST_KEPT / 2) this.#spacing *= 2;
+		}
 	}
 
 	/** @param {boolean} now */
@@ -118,6 +144,7 @@ export class Chart extends HTMLElement {
 				padding: [8, 4, 0, 4],
 				cursor: { y: false },
 				legend: { show: false },
+				hooks: { draw: [(plot) => drawMarks(plot, this.#marks, action)] },
 				scales: {
 					x: { time: false, range: (_, low, high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 50)] },
 					loss: { range: (_, __, high) => [0, Math.max(0.8, high ?? 0)] },
@@ -180,7 +207,7 @@ export class Chart extends HTMLElement {
 		].reverse();
 		const head = element("tr", {});
 		head.append(
-			...["update", "loss", "accuracy", "held-out loss", "held-out accuracy"].map((text) =>
+			...["update", "loss", "accuracy", "held-out loss", "held-out accuracy", "changed"].map((text) =>
 				element("th", { scope: "col" }, text),
 			),
 		);
@@ -200,6 +227,14 @@ export class Chart extends HTMLElement {
 					write(row.held_out_loss, (value) => fixed(value, 6)),
 				),
 				element("td", {}, write(row.held_out_accuracy, percent)),
+				element(
+					"td",
+					{},
+					this.#marks
+						.filter(({ update }) => update === row.update)
+						.map(({ text }) => text)
+						.join("; "),
+				),
 			);
 			return line;
 		});
@@ -212,6 +247,23 @@ export class Chart extends HTMLElement {
 				: `After ${count(last.update)} updates the loss is ${fixed(last.loss)}.`,
 		);
 	}
+}
+
+/** A line where a setting was changed, from which on the curve has another reason. @param {uPlot} plot @param {Mark[]} marks @param {string} colour */
+function drawMarks(plot, marks, colour) {
+	const { ctx, bbox } = plot;
+	ctx.save();
+	ctx.strokeStyle = colour;
+	ctx.lineWidth = devicePixelRatio;
+	ctx.setLineDash([devicePixelRatio, 2 * devicePixelRatio]);
+	ctx.beginPath();
+	for (const { update } of marks) {
+		const x = plot.valToPos(update, "x", true);
+		ctx.moveTo(x, bbox.top);
+		ctx.lineTo(x, bbox.top + bbox.height);
+	}
+	ctx.stroke();
+	ctx.restore();
 }
 
 /** @param {number | undefined} value @param {(value: number) => string} how */

@@ -13,7 +13,7 @@ export class Training extends HTMLElement {
 		this.addEventListener("click", (event) => {
 			const button = event.target instanceof Element ? event.target.closest("button") : null;
 			const act = button?.dataset.act;
-			if (act) this.#say(act === "train" && this.#training ? "pause" : act);
+			if (act) this.say(act === "train" && this.#training ? "pause" : act);
 		});
 		this.addEventListener("change", (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
 		this.addEventListener("input", (event) => {
@@ -41,6 +41,8 @@ export class Training extends HTMLElement {
 	show(look) {
 		this.seedTyped = false;
 		this.#input("seed").value = String(look.seed);
+		const only = ["", ...look.network.classes].map((name) => new Option(name || "all", name));
+		this.#input("only").replaceChildren(...only);
 		this.showSettings(look.settings);
 		this.#canGoBack = look.can_go_back;
 		this.#back.hidden = !look.can_go_back;
@@ -89,12 +91,14 @@ export class Training extends HTMLElement {
 	/** @param {HTMLInputElement} input */
 	#changed(input) {
 		if (["seed", "speed", ""].includes(input.name)) return;
-		const value = input.name === "optimizer" ? input.value : input.value === "" ? null : Number(input.value);
-		this.#say("settings", { [input.name]: value });
+		if (input.form) return; // goals are no settings
+		const words = ["optimizer", "only"].includes(input.name);
+		const value = words ? input.value : input.value === "" ? null : Number(input.value);
+		this.say("settings", { [input.name]: value });
 	}
 
-	/** @param {string} what @param {unknown} [detail] */
-	#say(what, detail) {
+	/** What the reader asks for. @param {string} what @param {unknown} [detail] */
+	say(what, detail) {
 		this.dispatchEvent(new CustomEvent(`xo-${what}`, { bubbles: true, detail }));
 	}
 }

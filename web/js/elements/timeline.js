@@ -1,0 +1,70 @@
+/**
+ * <xo-timeline>: a slider over the way of training. It says what was asked for with `xo-look-back` (an
+ * update, or null for now) and `xo-go-on` (an update to go another way from).
+ */
+
+import { count } from "../format.js";
+import { element } from "./element.js";
+
+export class Timeline extends HTMLElement {
+	/** Updates that the network can be shown as it was after; the last place of the slider is now. @type {number[]} */
+	#points = [];
+	#now = 0;
+	/** @type {number | null} */
+	#shown = null;
+	#slider = element("input", { type: "range", min: "0", max: "0", value: "0", "aria-label": "Look back" });
+	#words = element("output", { class: "figures" });
+	#goOn = element("button", { type: "button", class: "quiet", hidden: "hidden" }, "Go on from here");
+	#return = element("button", { type: "button", class: "quiet", hidden: "hidden" }, "Now");
+
+	connectedCallback() {
+		if (this.#slider.isConnected) return;
+		this.append(this.#slider, this.#words, this.#goOn, this.#return);
+		this.#slider.addEventListener("input", () => this.#say("xo-look-back", this.#wanted));
+		this.#return.addEventListener("click", () => this.#say("xo-look-back", null));
+		this.#goOn.addEventListener("click", () => this.#say("xo-go-on", this.#shown));
+		this.follow([0], 0);
+	}
+
+	/** The update that the reader looks back on; null: the network is shown as it is. */
+	get shown() {
+		return this.#shown;
+	}
+
+	/** Training has come this far. @param {number[]} points @param {number} now updates */
+	follow(points, now) {
+		this.#points = points.filter((point) => point < now);
+		this.#now = now;
+		this.#slider.max = String(this.#points.length);
+		this.#slider.disabled = this.#points.length === 0;
+		this.show(null);
+	}
+
+	/** @param {number | null} update */
+	show(update) {
+		this.#shown = update;
+		const place = update === null ? this.#points.length : this.#points.indexOf(update);
+		// A slider that is being dragged is where the reader wants it.
+		if (update === null || this.#wanted !== update) this.#slider.value = String(place);
+		const words =
+			update === null
+				? this.#now
+					? "now"
+					: "no way gone yet"
+				: `after ${count(update)} of ${count(this.#now)} updates`;
+		this.#words.textContent = words;
+		this.#slider.setAttribute("aria-valuetext", words);
+		this.#goOn.hidden = this.#return.hidden = update === null;
+	}
+
+	get #wanted() {
+		return this.#points[Number(this.#slider.value)] ?? null;
+	}
+
+	/** @param {string} what @param {number | null} detail */
+	#say(what, detail) {
+		this.dispatchEvent(new CustomEvent(what, { bubbles: true, detail }));
+	}
+}
+
+customElements.define("xo-timeline", Timeline);
