@@ -37,7 +37,8 @@ def test_a_link_brings_back_design_settings_seed_and_drawing(tiny: Session) -> N
     assert (look["updates"], look["seed"], look["can_go_back"]) == (0, 5, True)
     assert look["network"] == tiny.reset()["network"]
     assert look["settings"] == {
-        "rate": 0.125, "optimizer": "sgd", "batch": 8, "weight_decay": 0.0,
+        "rate": 0.125, "optimizer": "sgd", "batch": 8, "weight_decay": 0.0, "drawings": 4096,
+        "only": "",
     }  # fmt: skip
     again = other.see(look["strokes"])
     np.testing.assert_allclose(again["maps"]["values"], seen["maps"]["values"], atol=0.02)
@@ -118,7 +119,7 @@ DAMAGED = {
     "a list": pack([]),
     "no seed": pack({k: v for k, v in GOOD.items() if k != "seed"}),
     "something else in it": pack({**GOOD, "weights": []}),
-    "settings": pack({**GOOD, "settings": {"rate": 1}}),
+    "settings": pack({**GOOD, "settings": {"rates": 1}}),
     "optimizer": pack({**GOOD, "settings": {**GOOD["settings"], "optimizer": ["adam"]}}),
     "rate": pack({**GOOD, "settings": {**GOOD["settings"], "rate": float("nan")}}),
     **{f"seed {v!r}": pack({**GOOD, "seed": v}) for v in (-1, 2**32, 1.5, True, None, "1")},

@@ -83,7 +83,8 @@ def read(text: str) -> Linked:
     seed, settings = held["seed"], held["settings"]
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**32:
         raise LinkError(CUT)
-    if not isinstance(settings, dict) or set(settings) != set(asdict(Settings())):
+    # An older link knows fewer settings; those that came later have their defaults.
+    if not isinstance(settings, dict) or not set(settings) <= set(asdict(Settings())):
         raise LinkError(CUT)
     try:
         chosen = Settings(**settings)
