@@ -84,6 +84,16 @@ def test_the_keyboard_goes_all_the_way(fresh: Page) -> None:
     expect(fresh.locator(".here")).to_have_count(0)
 
 
+def test_a_finger_points_by_pressing(browser: Browser, site: str) -> None:
+    with opened(browser, site, viewport={"width": 390, "height": 844}, has_touch=True) as page:
+        draw(page, CROSS)
+        expect_hint(page, 2, "touch it", "[aria-label='Layer 1: convolution'] .maps")
+        map_of(page, 1, 2).tap()
+        expect_hint(page, 3, "Press on one", "[aria-label='Layer 1: convolution'] .maps")
+        map_of(page, 1, 2).tap()
+        expect_hint(page, 4, "Press New start", "[data-act=new-start]")
+
+
 def test_what_was_done_already_is_not_asked_for(fresh: Page) -> None:
     button(fresh, "New start").click()
     expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")

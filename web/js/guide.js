@@ -19,7 +19,7 @@ const HINTS = [
 		when: ({ finished }) => finished && isOwn(),
 	},
 	{
-		says: "Each feature has made a map of your drawing: move over one.",
+		says: "Each feature has made a map of your drawing: move over one, or touch it.",
 		at: 'xo-layers [aria-label^="Layer 1:"] .maps',
 		by: "xo-point",
 		asked: true,
@@ -114,6 +114,11 @@ for (const name of new Set(HINTS.map(({ by }) => by))) {
 		if (root.dataset.guided === undefined) return;
 		const { detail } = /** @type {CustomEvent} */ (event);
 		const current = HINTS.find((hint) => !done.has(hint));
+		// A finger cannot point without pressing.
+		if (current?.by === "xo-point" && name === "xo-open") {
+			done.add(current);
+			return show();
+		}
 		for (const hint of HINTS) {
 			if (hint.by !== name || (hint.asked && hint !== current)) continue;
 			if (hint.when?.(detail) ?? true) done.add(hint);
