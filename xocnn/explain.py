@@ -14,6 +14,7 @@ import numpy as np
 from xocnn.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from xocnn.network import Network, Trace
 from xocnn.shapes import Array, Rectangle, Shape
+from xocnn.views import whole_percents
 
 type Explanation = dict[str, Any]
 
@@ -76,8 +77,10 @@ def explain(
             _laid_out(told, before)
     if layer == len(network.layers):
         told["softmax"] = _softmax(network, trace, picture)
-        share = told["softmax"][map]["share"]
-        told["sentence"] += f" That is {share:.0%} of the vote for {network.classes[map]}."
+        shares = np.array([part["share"] for part in told["softmax"]])
+        if np.isfinite(shares).all():
+            percent = whole_percents(shares)[map]
+            told["sentence"] += f" That is {percent} % of the vote for {network.classes[map]}."
     return told
 
 

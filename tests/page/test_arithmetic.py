@@ -22,6 +22,7 @@ from tests.page.reader import (
 )  # fmt: skip
 
 HALF = 0.5e-4  # numbers are shown with four places; the last one is rounded
+VOTES = 11  # the last layer
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +39,19 @@ def page(shared: Page) -> Page:
 def weighed_up(page: Page, layer: int, at: int, index: int, terms: int) -> None:
     """Recompute a weighted value from the shown table and hold it against the map."""
     sheet = arithmetic(page)
-    assert [name for name in sheet.columns if name] == ["place", "patch", "feature", "product"]
-    assert list(sheet.rows) == ["sum", "pixels", "match", "gain", "bias", "result"]
-    assert len(sheet.terms) == terms == sheet.rows["pixels"]
+    votes = layer == VOTES
+    what = ["value", "weight"] if votes else ["patch", "feature"]
+    number_of = "values" if votes else "pixels"
+    assert [name for name in sheet.columns if name] == ["place", *what, "product"]
+    assert list(sheet.rows) == ["sum", number_of, "match", "gain", "bias", "result"]
+    assert len(sheet.terms) == terms == sheet.rows[number_of]
     for patch, feature, product in sheet.terms:
         rounding = HALF * (abs(patch) + abs(feature) + 1.01)
         assert patch * feature == pytest.approx(product, abs=rounding)
     total = sum(product for _, _, product in sheet.terms)
     rows = sheet.rows
     assert total == pytest.approx(rows["sum"], abs=HALF * (terms + 1))
-    assert rows["sum"] / rows["pixels"] == pytest.approx(rows["match"], abs=2.01 * HALF)
+    assert rows["sum"] / rows[number_of] == pytest.approx(rows["match"], abs=2.01 * HALF)
     rounding = HALF * (abs(rows["gain"]) + abs(rows["match"]) + 3)
     result = rows["gain"] * rows["match"] + rows["bias"]
     assert result == pytest.approx(rows["result"], abs=rounding)

@@ -13,7 +13,7 @@ from xocnn.layers import Conv2D, Dense
 from xocnn.loss import cross_entropy, softmax
 from xocnn.network import Network
 from xocnn.shapes import Array
-from xocnn.views import NAMES, scale_end
+from xocnn.views import NAMES, scale_end, whole_percents
 
 MOST_PLACES = 4096
 KINDS = ("value", "weight")
@@ -239,12 +239,9 @@ def sentence(view: dict[str, Any], stage: Stage, network: Network, rate: float) 
     truth, loss, after = view["truth"], view["loss"], view["after"]
     if not np.isfinite([loss, after["loss"]]).all():
         return "The scores are no longer numbers; press Reset."
-    share, share_after = (
-        next(vote["share"] for vote in votes if vote["class"] == truth)
-        for votes in (view["votes"], after["votes"])
-    )
+    share, share_after = (_percent(votes, truth) for votes in (view["votes"], after["votes"]))
     if stage.name == "vote":
-        return f"{truth} has {share:.1%} of the vote. It should have all of it."
+        return f"{truth} has {share} % of the vote. It should have all of it."
     if stage.name == "error":
         return (
             f"The error is −log of the share of {truth}, {number(loss, 4)}: 0 where the right "
@@ -255,7 +252,7 @@ def sentence(view: dict[str, Any], stage: Stage, network: Network, rate: float) 
         parameters = sum(layer.parameters for layer in network.layers)
         return (
             f"Every parameter moves by −{number(rate)} × its gradient, all {parameters:,} at once. "
-            f"{truth} had {share:.1%} of the vote and would have {share_after:.1%}; the error goes "
+            f"{truth} had {share} % of the vote and would have {share_after} %; the error goes "
             f"from {number(loss, 4)} to {number(after['loss'], 4)}. The network of the page stays "
             "as it is."
         )
@@ -266,6 +263,12 @@ def sentence(view: dict[str, Any], stage: Stage, network: Network, rate: float) 
         f"Nudged by {number(told['nudge'])}, it should change the error by "
         f"{number(told['promised'], 5)}; the error changes by {number(told['change'], 5)}."
     )
+
+
+def _percent(votes: list[dict[str, Any]], truth: str) -> int:
+    """The share of the right class in whole percent, as the verdict has it."""
+    at = [vote["class"] for vote in votes].index(truth)
+    return whole_percents(np.array([vote["share"] for vote in votes]))[at]
 
 
 LAB = Backprop()

@@ -185,9 +185,10 @@ export class Arithmetic extends HTMLElement {
 	}
 }
 
-/** A value that has to fit into a small square: −.43, 1.2. @param {number} value */
+/** A value that has to fit into a small square: −1, −.43, 1.2. @param {number} value */
 function brief(value) {
-	return Math.abs(value) >= 0.995 ? fixed(value, 1) : fixed(value, 2).replace("0.", ".");
+	const text = Math.abs(value) >= 0.995 ? fixed(value, 1) : fixed(value, 2).replace("0.", ".");
+	return text.replace(/\.0+$/, "") || "0";
 }
 
 /** @param {Explanation} explanation */
@@ -195,7 +196,8 @@ function table(explanation) {
 	const weighted = explanation.kind === "conv2d" || explanation.kind === "dense";
 	const made = element("table", { "aria-label": "Arithmetic", role: "table" });
 	const head = element("thead", { role: "rowgroup" });
-	head.append(row("columnheader", weighted ? ["place", "patch", "feature", "product"] : ["place", "value"]));
+	const names = explanation.kind === "dense" ? ["value", "weight", "product"] : ["patch", "feature", "product"];
+	head.append(row("columnheader", ["place", ...(weighted ? names : ["value"])]));
 	const terms = element("tbody", { class: "terms", role: "rowgroup", tabindex: "0", "aria-label": "Every term" });
 	const several = new Set(explanation.terms?.map((term) => term.map)).size > 1;
 	for (const term of explanation.terms ?? [{ ...explanation, winner: false }]) {
@@ -209,7 +211,7 @@ function table(explanation) {
 	/** @type {[string, number | undefined, string][]} */
 	const lines = [
 		["sum", explanation.sum, ""],
-		["pixels", explanation.pixels, "÷"],
+		[explanation.kind === "dense" ? "values" : "pixels", explanation.pixels, "÷"],
 		["match", explanation.match, "="],
 		["gain", explanation.gain, "×"],
 		// A negative bias brings its own sign.
@@ -221,7 +223,7 @@ function table(explanation) {
 		const line = element("tr", { role: "row", class: name });
 		line.append(
 			element("th", { role: "rowheader", scope: "row" }, name),
-			element("td", { role: "cell" }, name === "pixels" ? count(value) : fixed(value, 4)),
+			element("td", { role: "cell" }, sign === "÷" ? count(value) : fixed(value, 4)),
 		);
 		line.querySelector("td")?.setAttribute("data-sign", sign);
 		totals.append(line);

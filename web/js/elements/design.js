@@ -172,8 +172,11 @@ export class Design extends HTMLElement {
 	/** @param {LayerSettings} settings @param {number} index */
 	#padding(settings, index) {
 		const select = element("select", { "aria-label": `Layer ${index + 1} padding`, "data-key": `${index}-padding` });
-		for (const padding of ["valid", "same"]) {
-			const option = element("option", { value: padding }, padding);
+		for (const [padding, words] of [
+			["valid", "none"],
+			["same", "zeros"],
+		]) {
+			const option = element("option", { value: padding }, words);
 			option.selected = padding === settings.padding;
 			select.append(option);
 		}
