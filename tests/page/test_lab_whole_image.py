@@ -220,6 +220,17 @@ def test_a_link_holds_all_that_was_set_and_start_over_goes_back_to_it(alone: Loc
     expect(said).to_have_text(before)
 
 
+def test_a_link_may_ask_for_a_place_between_the_steps_of_a_slider(page: Page, site: str) -> None:
+    lab = at_address(page, site, across="3.4")
+    expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 3.4 px")
+    shift = slider(lab, "Shift across")
+    expect(shift).to_have_value("3.4")
+    expect(lab.locator("label", has_text="Shift across").locator("output")).to_have_text("3.4")
+    shift.press("ArrowRight")
+    expect(shift).to_have_value("4")
+    expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 4 px")
+
+
 def test_the_readers_own_drawing_is_what_is_moved(alone: Locator) -> None:
     page = alone.page
     page.get_by_role("button", name="Clear").click()

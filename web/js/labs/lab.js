@@ -97,7 +97,7 @@ export class Lab extends HTMLElement {
 		// The build's view is of the defaults; the controls say at once what the link asks for.
 		for (const [name, value] of Object.entries(chosen)) {
 			const control = /** @type {HTMLInputElement | null} */ (this.#controls.querySelector(`[name="${name}"]`));
-			if (control) control.value = String(value);
+			if (control) put(control, value);
 		}
 		onColoursChange(() => this.#shown && this.#show(this.#shown));
 		// Work that is under way goes on with what it began with.
@@ -204,8 +204,7 @@ export class Lab extends HTMLElement {
 		this.options = answer.options;
 		for (const input of this.#controls.querySelectorAll("input, select")) {
 			const control = /** @type {HTMLInputElement} */ (input);
-			if (document.activeElement !== control || control.type === "range")
-				control.value = String(answer.options[control.name]);
+			if (document.activeElement !== control || control.type === "range") put(control, answer.options[control.name]);
 			const figure = control.parentElement?.querySelector("output");
 			if (figure) figure.textContent = control.value.replace("-", "−");
 		}
@@ -231,11 +230,24 @@ export class Lab extends HTMLElement {
 			max: String(option.high),
 			step: String(option.step),
 		});
+		if (sliding) {
+			const stepped = () => {
+				input.step = String(option.step);
+			};
+			input.addEventListener("pointerdown", stepped);
+			input.addEventListener("keydown", stepped);
+		}
 		input.addEventListener(sliding ? "input" : "change", () => this.set(option.name, input.value));
 		label.append(input);
 		if (sliding) label.append(element("output", { class: "figures" }));
 		return label;
 	}
+}
+
+/** A link may ask for a place between a slider's steps: it stands there until it is moved. @param {HTMLInputElement} control @param {any} value */
+function put(control, value) {
+	if (control.type === "range") control.step = "any";
+	control.value = String(value);
 }
 
 customElements.define("xo-lab", Lab);
