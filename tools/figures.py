@@ -31,6 +31,7 @@ from xocnn.views import NAMES, scale_end, verdict
 
 MOVED = 4  # pixels, after which whole pictures no longer tell X from O
 SHOWN = 8  # maps of a layer, features and votes
+SHUFFLE = 0  # seed of the order that columns are put into
 COLUMN = 92  # width of a layer, in units of the sheet
 
 
@@ -311,11 +312,43 @@ def design(now: Situation) -> Figure:
     return _figure(sheet, f"{sentence} Its layers: {'; '.join(told)}.", sentence)
 
 
+def beyond(now: Situation) -> Figure:
+    """The same pixels with the columns in another order: nothing lost, and no neighbours left."""
+    name = "Plain O"
+    whole = now.pictures[name]
+    order = np.random.default_rng(SHUFFLE).permutation(whole.shape[1])
+    sheet = Sheet(480, 252)
+    sheet.map(whole, 2, 4, 200, 1)
+    sheet.arrow(214, 104, 24)
+    sheet.map(whole[:, order], 256, 4, 200, 1)
+    sheet.text(102, 228, "as it was drawn")
+    sheet.text(356, 228, "its columns swapped around")
+    classes = now.network.classes
+    drawn, swapped = (
+        {
+            each: now.network.forward(picture[:, columns]).shares[0]
+            for each, picture in now.pictures.items()
+        }
+        for columns in (slice(None), order)
+    )
+    right = [
+        sum(classes[int(np.argmax(shares[each.name]))] == each.label for each in EXAMPLES)
+        for shares in (drawn, swapped)
+    ]
+    sentence = (
+        f"Both have the same {len(order)} columns. The network's verdict on the drawing: "
+        f"{verdict(drawn[name], classes)['sentence']} On the columns in another order: "
+        f"{verdict(swapped[name], classes)['sentence']} Of {len(drawn)} examples it is right about "
+        f"{right[0]} as they were drawn, and about {right[1]} with their columns in that order."
+    )
+    return _figure(sheet, f"A drawing, and its columns swapped around. {sentence}", sentence)
+
+
 FIGURES = {
     make.__name__: make
     for make in (
         *(board, layers, literal, features, convolution),
-        *(relu, pooling, stack, votes, learning, trying, design),
+        *(relu, pooling, stack, votes, learning, trying, design, beyond),
     )
 }
 

@@ -146,6 +146,28 @@ def test_the_errors_of_trying_and_of_backpropagation_are_those_of_a_sweep(
     assert np.abs(read(shown[5], "light", end) - feature[0, 0]).max() <= end * 0.5 / 127 + 1e-6
 
 
+def test_swapped_columns_are_the_same_columns_and_the_verdicts_are_the_networks(
+    drawn: dict[str, Any], now: figures.Situation
+) -> None:
+    whole, swapped = (
+        read(colours, "light", 1.0) for colours in pictures(drawn["beyond"]["svg"], "light")
+    )
+    assert not np.array_equal(whole, swapped)
+    assert sorted(map(tuple, whole.T)) == sorted(map(tuple, swapped.T))
+    columns = np.random.default_rng(figures.SHUFFLE).permutation(28)
+    right = [0, 0]
+    for example in EXAMPLES:
+        picture = paint(example.strokes)
+        for k, seen in enumerate((picture, np.stack([picture[:, c] for c in columns], axis=1))):
+            shares = now.network.forward(seen).shares[0]
+            right[k] += "XO"[int(shares[1] > shares[0])] == example.label
+            if example.name == "Plain O":
+                said = f"{'XO'[int(shares[1] > shares[0])]}, with {100 * shares.max():.0f} %"
+                assert said in drawn["beyond"]["caption"]
+    assert f"right about {right[0]} as they were drawn" in drawn["beyond"]["caption"]
+    assert f"about {right[1]} with their columns" in drawn["beyond"]["caption"]
+
+
 def test_a_figure_that_is_not_there_stops_the_build(drawn: dict[str, Any]) -> None:
     with pytest.raises(assemble.StepFailed, match="no figure “nowhere”; there are board, layers"):
         assemble.illustrated("%FIGURE nowhere%", drawn)
