@@ -67,6 +67,7 @@ def test_the_products_add_up_to_the_match_that_is_shown(lab: Locator) -> None:
     expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 2 px down")
     board = picture(lab, "the drawing, moved")
     expect(board).to_have_attribute("aria-description", re.compile("^Shifted 2 px down"))
+    lab.get_by_text("The numbers as tables").click()
     table = lab.get_by_role("table", name="How the two matches add up")
     for name, at in (("X", 1), ("O", 2)):
         values = {
@@ -87,6 +88,7 @@ def test_the_products_add_up_to_the_match_that_is_shown(lab: Locator) -> None:
         assert disagree == sum(product < 0 for product in products)
         assert (adds + takes, sum(products)) == pytest.approx((total, total), abs=0.11)
         assert match == pytest.approx(sum(products) / CELLS**2, abs=6e-4)
+    lab.get_by_text("The numbers as tables").click()
 
 
 def test_an_x_that_is_called_o_is_found_by_keys_alone(shared: Page, lab: Locator) -> None:

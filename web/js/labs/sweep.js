@@ -13,7 +13,7 @@ import { fixed } from "../format.js";
 const SVG = "http://www.w3.org/2000/svg";
 const [LEFT, RIGHT] = [38, 30]; // px beside the plots, for figures and names
 const TITLE = 20; // px above each part
-const [MATCH, SHARE, STRIP] = [130, 44, 20]; // px high
+const [MATCH, SHARE, STRIP] = [96, 30, 18]; // px high
 const [MATCH_AT, SHARE_AT] = [TITLE, TITLE + MATCH + 14 + TITLE];
 const COMPARISON_AT = SHARE_AT + SHARE + 12 + TITLE;
 const NETWORK_AT = COMPARISON_AT + STRIP + 4 + TITLE;

@@ -25,8 +25,8 @@ export function build(lab) {
 	verdicts.append(comparison.element, network.element);
 	const grid = element("div", { class: "whole" });
 	const main = element("div", { class: "main-picture" });
-	main.append(board.figure, verdicts);
-	grid.append(main, ...rows.flatMap(({ kept, products }) => [kept.figure, products.figure]));
+	main.append(board.figure);
+	grid.append(main, verdicts, ...rows.flatMap(({ kept, products }) => [kept.figure, products.figure]));
 	const tally = table("How the two matches add up");
 	const sweep = new Sweep(
 		(option) => Number(lab.asked[option]),
@@ -35,12 +35,12 @@ export function build(lab) {
 	);
 	const others = table("What else would be said");
 	const points = table("The curve, point by point");
+	const account = element("p", { class: "account" });
 	const details = element("details", {});
-	details.append(element("summary", {}, "The numbers as tables"), others.box, points.box);
+	details.append(element("summary", {}, "The numbers as tables"), account, tally.box, others.box, points.box);
 	const hint = element("p", { class: "hint" });
 	const help = element("details", {});
 	help.append(element("summary", {}, "A hint"), hint);
-	const account = element("p", { class: "account" });
 	/** @type {any} */
 	let shown = null;
 	let byKey = false;
@@ -78,12 +78,12 @@ export function build(lab) {
 	);
 
 	return {
-		elements: [grid, tally.box, account, sweep.element, help, details],
+		elements: [grid, sweep.element, help, details],
 		show(view) {
 			const classes = view.tallies.map((/** @type {any} */ each) => each.class);
 			shown = { ...view, classes };
 			const [height, width] = view.picture.shape;
-			board.show(view.picture, 1, "your drawing: drag it; arrow keys move it, its corner turns and sizes it");
+			board.show(view.picture, 1, "your drawing: drag it, or use arrow keys; its corner turns and sizes it");
 			describe(board, `${view.moved}. Arrow keys move it by one pixel.`);
 			mover.show(view, width, height);
 			for (const [k, { name, kept, products }] of rows.entries()) {
@@ -91,7 +91,7 @@ export function build(lab) {
 				kept.show(each.exemplar, 1, `the kept ${name}: ${each.name}`);
 				describe(kept, each.name);
 				const counted = `${agree} pixels agree, ${disagree} disagree; match ${fixed(match, 3)}`;
-				products.show(each.products, 1, `times your drawing: ${counted}`);
+				products.show(each.products, 1, `× drawing: ${agree} agree, ${disagree} do not`);
 				describe(products, counted);
 			}
 			const scores = view.tallies.map((/** @type {any} */ each) => `${each.class}\u00a0${fixed(each.match, 3)}`);
