@@ -40,6 +40,8 @@ def ledger(lab: Locator) -> list[list[str]]:
 
 
 def test_the_ledger_sums_to_the_score_and_softmax_to_one(lab: Locator) -> None:
+    # There are no hidden neurons in this design, and so none to choose.
+    expect(lab.get_by_label("Hidden neuron")).to_be_hidden()
     head, *rows = ledger(lab)
     assert head[:6] == ["who", "value", "× weight X", "adds to X", "× weight O", "adds to O"]
     *rows, bias, score = rows

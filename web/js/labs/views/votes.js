@@ -237,6 +237,9 @@ export function build(lab) {
 			shown = view;
 			if (selected >= view.values.data.length) selected = -1;
 			const { covered, winner } = view;
+			// Where there is no hidden neuron, there is none to choose.
+			const neuron = lab.querySelector('[name="hidden"]')?.closest("label");
+			if (neuron) neuron.hidden = view.neurons === 0;
 			drawing.show(view.seen, 1, covered ? "the drawing, partly covered" : "the drawing: cover a part of it");
 			drawing.light(covered);
 			uncover.disabled = !covered;
