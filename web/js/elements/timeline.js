@@ -50,7 +50,7 @@ export class Timeline extends HTMLElement {
 			update === null
 				? this.#now
 					? "now"
-					: "no way gone yet"
+					: "train, then look back here"
 				: `after ${count(update)} of ${count(this.#now)} updates`;
 		this.#words.textContent = words;
 		this.#slider.setAttribute("aria-valuetext", words);
