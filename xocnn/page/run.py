@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,12 @@ class Run:
         self.goals = Goals()
         self._supply = Supply(seed)
         self._held_out = held_out
-        self._start = network.snapshot()
+        self.start = network.snapshot()
         self.reset(settings)
 
     def reset(self, settings: Settings) -> None:
         """Back to the start: the same weights, no updates, the same drawings in the same order."""
-        self.network.restore(self._start)
+        self.network.restore(self.start)
         self._supply.place = (0, 0)
         self.updates = 0
         self.history: list[dict[str, Any]] = []
@@ -61,9 +62,10 @@ class Run:
         self._trainer = self._new_trainer()
         self._met = False
         self._now: Moment | None = None  # where training stands, while the run looks back
+        self.token = os.urandom(8).hex()  # tells this way from any other
         self._seen: list[np.ndarray] = []  # the labels of the latest batches
         self.moments = Moments()
-        self.moments.offer(0, self._moment)
+        self.moments.offer(0, self.standing)
 
     def use(self, settings: Settings) -> None:
         """Takes new settings from the next step on; the same optimizer keeps what it remembers.
@@ -111,7 +113,7 @@ class Run:
                 self._spacing *= 2
                 self.history = thinned(self.history, self._spacing)
         if not trouble.blows_up(self.history, self.network):
-            self.moments.offer(self.updates, self._moment)
+            self.moments.offer(self.updates, self.standing)
         return row
 
     def evaluate(self) -> dict[str, float]:
@@ -156,7 +158,7 @@ class Run:
     def look_back(self, update: int) -> int:
         """Shows the network as it was after the last update that is kept up to this one; the
         number of that. Training stands where it stood."""
-        self._now = self._now or self._moment()
+        self._now = self._now or self.standing()
         moment = self.moments.at(update)
         self.network.restore(moment.weights)
         return moment.update
@@ -172,7 +174,7 @@ class Run:
         moment = self.moments.at(update)
         self.look_ahead()
         network = Network.from_description(self.network.description, random=False)
-        network.restore(self._start)
+        network.restore(self.start)
         made = Run(network, self.seed, self.random, self.settings, self._held_out)
         made._supply = copy.copy(self._supply)  # the drawings that are made are shared
         made.goals = self.goals
@@ -180,10 +182,11 @@ class Run:
         made.history = [row for row in self.history if row["update"] <= moment.update]
         made._spacing = self._spacing
         made.marks = [mark for mark in self.marks if mark["update"] <= moment.update]
-        made._return_to(moment)
+        made.return_to(moment)
         return made
 
-    def _return_to(self, moment: Moment) -> None:
+    def return_to(self, moment: Moment) -> None:
+        """Stands as it did at a moment."""
         self.network.restore(moment.weights)
         self.updates = moment.update
         self._supply.place = moment.place
@@ -191,7 +194,10 @@ class Run:
         if set(moment.optimizer["memory"]) == set(optimizer.slots):
             optimizer.restore({**moment.optimizer, "rate": self.settings.rate})
 
-    def _moment(self) -> Moment:
+    def standing(self) -> Moment:
+        """The run as it stands, even while it looks back."""
+        if self._now is not None:
+            return self._now
         return Moment(
             self.updates,
             self.network.snapshot(),

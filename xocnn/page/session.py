@@ -257,6 +257,31 @@ class Session:
         files.save(self.run.network, file)
         return {"file": np.frombuffer(file.getvalue(), np.uint8)}
 
+    # Keeping
+
+    def keep(self) -> dict[str, Any]:
+        """All that the reader has made, as a file to be kept; without the way of the run."""
+        from xocnn.page import keeping
+
+        file = keeping.pack(self.run, self._before, self._strokes, self._image)
+        return {"file": np.frombuffer(file, np.uint8)}
+
+    def keep_way(self) -> dict[str, Any]:
+        """The way of the run, as a file to be kept beside the other."""
+        from xocnn.page import keeping
+
+        return {"file": np.frombuffer(keeping.pack_way(self.run), np.uint8)}
+
+    def recall(self, state: bytes, way: bytes | None = None) -> dict[str, Any]:
+        """Goes on from what was kept, with its drawing."""
+        from xocnn.page import keeping
+
+        kept = keeping.unpack(bytes(state), way and bytes(way), self._held_out)
+        self._run, self._before = kept.run, kept.before
+        drawing = [line.ravel().tolist() for line in kept.strokes]
+        self.see(drawing, kept.image)
+        return {**self._look(), "strokes": drawing, "picture": kept.image}
+
     def export(self, kind: str) -> dict[str, Any]:
         """The network for elsewhere: a file, what its name ends in, and what it is for."""
         from xocnn.export import export  # only those who go on need it: the page starts without

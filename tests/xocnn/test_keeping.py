@@ -1,0 +1,185 @@
+"""What the reader has made: there again after a reload, and refused in a sentence if damaged."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.xocnn.conftest import TINY, losses, saved, standing
+from xocnn import recipe
+from xocnn.archive import read_archive, write_archive
+from xocnn.errors import FileError
+from xocnn.page import Session
+
+CROSS = [[6.0, 6.0, 22.0, 22.0], [22.0, 6.0, 6.0, 22.0]]
+
+
+def kept(session: Session) -> bytes:
+    return session.keep()["file"].tobytes()
+
+
+def way(session: Session) -> bytes:
+    return session.keep_way()["file"].tobytes()
+
+
+def again(state: bytes, along: bytes | None = None) -> tuple[Session, dict[str, Any]]:
+    made = Session()
+    made.open(saved(recipe.untrained(0)))
+    return made, made.recall(state, along)
+
+
+def busy() -> Session:
+    """A session in which things have happened."""
+    session = Session()
+    session.open(saved(recipe.untrained(3)))
+    session.step(4)
+    session.change_design(TINY, seed=5)
+    session.change_settings(batch=8)
+    session.aim(updates=500)
+    session.step(30)
+    session.change_settings(rate=0.01)
+    session.see(CROSS)
+    return session
+
+
+def test_everything_is_there_again() -> None:
+    session = busy()
+    made, look = again(kept(session), way(session))
+    assert standing(made) == standing(session)
+    for name in ("updates", "history", "settings", "goals", "marks", "points", "seed", "network"):
+        assert look[name] == session._look()[name], name
+    assert look["can_go_back"]
+    assert look["strokes"] == CROSS
+    assert look["picture"] is None
+    before, was = made.back(), session.back()
+    assert (before["updates"], before["history"]) == (was["updates"], was["history"])
+
+
+def test_training_goes_on_exactly_as_it_would_have() -> None:
+    session = busy()
+    made, _ = again(kept(session))
+    assert losses(made, 20) == losses(session, 20)
+
+
+def test_reset_goes_back_to_the_very_start() -> None:
+    session = busy()
+    made, _ = again(kept(session))
+    made.reset()
+    session.reset()
+    assert standing(made) == standing(session)
+
+
+def test_the_way_can_be_looked_back_on_with_its_file_and_its_ends_without() -> None:
+    session = busy()
+    made, look = again(kept(session), way(session))
+    assert look["points"] == session.run.moments.points
+    for update in (3, 17):
+        assert made.look_back(update) and session.look_back(update)
+        assert made.save()["file"].tobytes() == session.save()["file"].tobytes()
+    session.look_ahead()
+    _, look = again(kept(session))
+    assert look["points"] == [0, 30]
+
+
+def test_the_way_of_another_run_is_done_without() -> None:
+    session = busy()
+    other = busy()
+    _, look = again(kept(session), way(other))
+    assert look["points"] == [0, 30]
+
+
+def test_a_session_that_looks_back_is_kept_as_it_stands() -> None:
+    session = busy()
+    now = standing(session)
+    session.look_back(3)
+    made, _ = again(kept(session))
+    session.look_ahead()
+    assert standing(made) == now
+
+
+def test_a_picture_from_a_file_is_kept() -> None:
+    session = busy()
+    picture = np.linspace(-1, 1, 784, dtype=np.float32)
+    session.see(CROSS, picture)
+    _, look = again(kept(session))
+    np.testing.assert_array_equal(look["picture"].ravel(), picture)
+
+
+def test_a_network_that_was_never_trained_is_kept() -> None:
+    session = Session()
+    session.open(saved(recipe.untrained(3)))
+    _, look = again(kept(session), way(session))
+    assert (look["updates"], look["history"], look["strokes"]) == (0, [], [])
+
+
+STATE = kept(busy())
+
+
+def altered(**changes: Any) -> bytes:
+    """The state with other arrays, or with other words in it."""
+    arrays = read_archive(STATE, "what was kept")
+    said = json.loads(arrays["state"].tobytes())
+    for name, value in changes.items():
+        place = name.replace("__", ".")
+        if place in arrays:
+            arrays[place] = value
+        elif value is None:
+            del said[name]
+        else:
+            said[name] = value
+    arrays["state"] = np.frombuffer(json.dumps(said).encode(), np.uint8)
+    file = io.BytesIO()
+    write_archive(file, arrays)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        b"",
+        b"no archive",
+        STATE[: len(STATE) // 2],
+        altered(version=2),
+        altered(run=None),
+        altered(run={}),
+        altered(run=[1]),
+        altered(strokes=[5]),
+        altered(strokes="x"),
+        altered(run__start=np.zeros(3, np.float32)),
+        altered(run__weights=np.full_like(read_archive(STATE, "it")["run.weights"], np.nan)),
+        altered(run__history=np.zeros((3, 2))),
+        altered(drawing__points=np.zeros((4, 3), np.float32)),
+    ],
+    ids=range(13),
+)
+def test_a_damaged_state_is_refused_in_a_sentence_and_nothing_changes(state: bytes) -> None:
+    session = Session()
+    session.open(saved(recipe.untrained(0)))
+    session.step(2)
+    before = standing(session)
+    with pytest.raises(FileError, match=r"\.$"):
+        session.recall(state)
+    assert standing(session) == before
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_no_damage_to_its_bytes_does_harm(data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(STATE) - 1))
+    length = data.draw(st.integers(1, 40))
+    damaged = (
+        STATE[:place] + data.draw(st.binary(min_size=0, max_size=40)) + STATE[place + length :]
+    )
+    session = Session()
+    session.open(saved(recipe.untrained(0)))
+    try:
+        session.recall(damaged, damaged)
+    except FileError as error:
+        assert str(error).endswith(".")
+    session.step(1)

@@ -1,0 +1,266 @@
+"""What the reader has made, as bytes that are there again after a reload.
+
+Two files, both archives of plain arrays (`xocnn.archive`), so that nothing in them can do harm: the
+state, which is small and written often, and the way of the run, the moments that can be looked back
+on, which is written when training rests. A state without its way can look back on its start alone.
+
+A file is taken whole or not at all: `unpack` raises FileError with a sentence where anything in it
+is not what it should be.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from xocnn.archive import read_archive, write_archive
+from xocnn.drawings import Drawings
+from xocnn.errors import DesignError, FileError
+from xocnn.network import Network
+from xocnn.page.goals import Goals
+from xocnn.page.moments import Moment, Moments
+from xocnn.page.run import Run
+from xocnn.page.settings import Settings
+from xocnn.shapes import Array
+
+VERSION = 1
+FIGURES = (
+    "update", "loss", "accuracy", "mean_accuracy", "mean_loss", "held_out_loss",
+    "held_out_accuracy",
+)  # fmt: skip
+RUNS = ("run", "before")
+CANNOT = "What was kept of the last visit cannot be read, because {}; the page begins anew."
+
+
+class Damaged(ValueError):
+    """What is wrong with a file, as the end of a sentence."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept: the run, the one before it, and the drawing."""
+
+    run: Run
+    before: Run | None
+    strokes: list[Array]
+    image: Array | None
+
+
+def pack(run: Run, before: Run | None, strokes: Sequence[Array], image: Array | None) -> bytes:
+    """The state: both runs with what an exact return needs, and the drawing."""
+    state: dict[str, Any] = {"version": VERSION, "strokes": [len(line) for line in strokes]}
+    arrays: dict[str, Any] = {
+        "drawing.points": np.concatenate([*strokes, np.empty((0, 2), np.float32)]),
+    }
+    if image is not None:
+        arrays["drawing.image"] = image
+    for name, each in zip(RUNS, (run, before), strict=True):
+        if each is not None:
+            state[name], packed = _pack_run(each)
+            arrays |= {f"{name}.{key}": array for key, array in packed.items()}
+    return _written({"state": _text(state), **arrays})
+
+
+def pack_way(run: Run) -> bytes:
+    """The way of a run: all its moments."""
+    moments = [run.moments.at(update) for update in run.moments.points]
+    said = [_about(moment) for moment in moments]
+    return _written(
+        {
+            "way": _text({"version": VERSION, "token": run.token, "moments": said}),
+            **{
+                f"{index}.{key}": array
+                for index, moment in enumerate(moments)
+                for key, array in _arrays(moment).items()
+            },
+        }
+    )
+
+
+def unpack(state: bytes, way: bytes | None, held_out: Drawings) -> Kept:
+    """Everything as it was kept; FileError where the state cannot be used. A way that cannot be
+    used, or belongs to another run, is done without."""
+    arrays = read_archive(state, "what was kept")
+    try:
+        said = _read(arrays.pop("state"))
+        run = _unpack_run(said["run"], arrays, "run", held_out)
+        before = None
+        if "before" in said:
+            before = _unpack_run(said["before"], arrays, "before", held_out)
+        strokes = _split(arrays["drawing.points"], said["strokes"])
+        image = arrays.get("drawing.image")
+        if image is not None and (image.shape != (28, 28) or image.dtype != np.float32):
+            raise Damaged("its picture has another size")
+        _expect_finite(arrays)
+    except (DesignError, KeyError, TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(CANNOT.format(_reason(error))) from None
+    if way is not None:
+        # Without it the run's beginning and end are there.
+        with suppress(KeyError, TypeError, ValueError):
+            _add_way(run, read_archive(way, "the way of a run"))
+    return Kept(run, before, strokes, image)
+
+
+def _pack_run(run: Run) -> tuple[dict[str, Any], dict[str, Array]]:
+    now = run.standing()
+    said = {
+        "design": run.network.description,
+        "seed": run.seed,
+        "random": run.random,
+        "token": run.token,
+        "settings": asdict(run.settings),
+        "goals": asdict(run.goals),
+        "marks": run.marks,
+        "now": _about(now),
+    }
+    rows = [[row.get(name, np.nan) for name in FIGURES] for row in run.history]
+    return said, {
+        "start": _flat(run.start),
+        "history": np.array(rows, np.float64).reshape(-1, len(FIGURES)),
+        **_arrays(now),
+    }
+
+
+def _unpack_run(
+    said: Mapping[str, Any], arrays: Mapping[str, Array], name: str, held_out: Drawings
+) -> Run:
+    network = Network.from_description(said["design"], random=False)
+    shapes = network.parameters
+    network.restore(_named(arrays[f"{name}.start"], shapes))
+    settings = Settings(**said["settings"])
+    if not isinstance(said["token"], str) or not isinstance(said["random"], bool):
+        raise Damaged("its run has no name")
+    run = Run(network, int(said["seed"]), said["random"], settings, held_out)
+    run.token = said["token"]
+    run.goals = Goals(**said["goals"])
+    moment = _moment(said["now"], arrays, f"{name}.", shapes)
+    run.return_to(moment)
+    run.moments.offer(moment.update, lambda: moment)
+    run.marks = [{"update": int(m["update"]), "text": str(m["text"])} for m in said["marks"]]
+    history = arrays[f"{name}.history"]
+    if history.ndim != 2 or history.shape[1] != len(FIGURES):
+        raise Damaged("its curve has other figures")
+    run.history = [_row(row) for row in history]
+    return run
+
+
+def _row(figures: Array) -> dict[str, Any]:
+    found = {name: float(value) for name, value in zip(FIGURES, figures, strict=True)}
+    return {
+        name: int(value) if name == "update" else value
+        for name, value in found.items()
+        if not np.isnan(value) or name in ("loss", "mean_loss")
+    }
+
+
+def _add_way(run: Run, arrays: dict[str, Array]) -> None:
+    said = _read(arrays.pop("way"))
+    if said["token"] != run.token:
+        return
+    shapes = run.network.parameters
+    _expect_finite(arrays)
+    moments = Moments()
+    for index, about in enumerate(said["moments"]):
+        moment = _moment(about, arrays, f"{index}.", shapes)
+        if moment.update < run.updates:
+            moments.offer(moment.update, lambda moment=moment: moment)  # type: ignore[misc]
+    now = run.standing()
+    moments.offer(now.update, lambda: now)
+    run.moments = moments
+
+
+# Moments and arrays
+
+
+def _about(moment: Moment) -> dict[str, Any]:
+    optimizer = moment.optimizer
+    return {
+        "update": moment.update,
+        "place": list(moment.place),
+        "rate": optimizer["rate"],
+        "updates": optimizer["updates"],
+        "slots": sorted(slot for slot, arrays in optimizer["memory"].items() if arrays),
+        "empty": sorted(slot for slot, arrays in optimizer["memory"].items() if not arrays),
+    }
+
+
+def _arrays(moment: Moment) -> dict[str, Array]:
+    memory = moment.optimizer["memory"]
+    return {
+        "weights": _flat(moment.weights),
+        **{f"optimizer.{slot}": _flat(arrays) for slot, arrays in memory.items() if arrays},
+    }
+
+
+def _moment(
+    said: Mapping[str, Any], arrays: Mapping[str, Array], prefix: str, shapes: Mapping[str, Array]
+) -> Moment:
+    memory = {slot: _named(arrays[f"{prefix}optimizer.{slot}"], shapes) for slot in said["slots"]}
+    memory |= {slot: {} for slot in said["empty"]}
+    return Moment(
+        int(said["update"]),
+        _named(arrays[f"{prefix}weights"], shapes),
+        {"rate": float(said["rate"]), "updates": int(said["updates"]), "memory": memory},
+        tuple(int(part) for part in said["place"]),  # type: ignore[arg-type]
+    )
+
+
+def _flat(named: Mapping[str, Array]) -> Array:
+    """All parameters in one array: an archive holds a few hundred arrays, a deep network more."""
+    return np.concatenate([array.ravel() for array in named.values()])
+
+
+def _named(flat: Array, shapes: Mapping[str, Array]) -> dict[str, Array]:
+    if flat.dtype != np.float32 or flat.shape != (sum(a.size for a in shapes.values()),):
+        raise Damaged("its weights do not fit its design")
+    ends = np.cumsum([array.size for array in shapes.values()])[:-1]
+    parts = np.split(flat, ends)
+    return {
+        name: part.reshape(shape.shape).copy()
+        for (name, shape), part in zip(shapes.items(), parts, strict=True)
+    }
+
+
+def _split(points: Array, lengths: Sequence[int]) -> list[Array]:
+    if points.ndim != 2 or points.shape[1] != 2 or sum(lengths) != len(points):
+        raise Damaged("its drawing is not whole")
+    return [np.array(line) for line in np.split(points, np.cumsum(lengths)[:-1])] if lengths else []
+
+
+def _expect_finite(arrays: Mapping[str, Array]) -> None:
+    for name, array in arrays.items():
+        if not name.endswith("history") and not np.isfinite(array).all():
+            raise Damaged("some of its values are not finite numbers")
+
+
+def _text(value: Any) -> Array:
+    return np.frombuffer(json.dumps(value).encode(), np.uint8)
+
+
+def _read(array: Array) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(array.tobytes())
+    if not isinstance(said, dict) or said.get("version") != VERSION:
+        raise Damaged("another version of this page wrote it")
+    return said
+
+
+def _written(arrays: Mapping[str, Array]) -> bytes:
+    file = io.BytesIO()
+    write_archive(file, arrays)
+    return file.getvalue()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Damaged):
+        return str(error)
+    if isinstance(error, DesignError):
+        return f"its design cannot be built ({str(error).rstrip('.')})"
+    return "it is damaged"
