@@ -50,6 +50,7 @@ PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
 PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
 VENDORED = {
+    "idb-keyval": ("idb-keyval/dist/index.js",),
     "uplot": ("uplot/dist/uPlot.esm.js", "uplot/dist/uPlot.min.css"),
     "fonts": (
         "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",

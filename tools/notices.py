@@ -10,6 +10,7 @@ from pathlib import Path
 PARTS = [
     ("pyodide", "Pyodide, with CPython and its standard library", "MPL-2.0; CPython: PSF-2.0"),
     ("@pyscript/core", "PyScript", "Apache-2.0"),
+    ("idb-keyval", "idb-keyval", "Apache-2.0"),
     ("uplot", "uPlot", "MIT"),
     ("@fontsource-variable/source-serif-4", "Source Serif 4", "OFL-1.1"),
     ("@fontsource/ibm-plex-mono", "IBM Plex Mono", "OFL-1.1"),
@@ -17,6 +18,7 @@ PARTS = [
 HOMES = {
     "pyodide": "https://github.com/pyodide/pyodide (CPython: https://github.com/python/cpython)",
     "@pyscript/core": "https://github.com/pyscript/pyscript",
+    "idb-keyval": "https://github.com/jakearchibald/idb-keyval",
     "uplot": "https://github.com/leeoniya/uPlot",
     "@fontsource-variable/source-serif-4": "https://github.com/adobe-fonts/source-serif",
     "@fontsource/ibm-plex-mono": "https://github.com/IBM/plex",

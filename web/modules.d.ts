@@ -7,3 +7,7 @@ declare module "*/pyodide.mjs" {
 declare module "*/vendor/uplot/uPlot.esm.js" {
   export { default } from "uplot";
 }
+
+declare module "*/vendor/idb-keyval/index.js" {
+  export * from "idb-keyval";
+}

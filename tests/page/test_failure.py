@@ -73,7 +73,7 @@ def test_python_that_dies_in_training_comes_back_with_what_was_learned(ready_pag
     kill(page)
     restart(page)
     assert pixels_of(feature_of(page, 1, 1)) == learned
-    expect(updates(page)).to_have_text("0 updates")
+    expect(updates(page)).to_have_text("2 updates")
 
     button(page, "Train").click()
     page.wait_for_function(

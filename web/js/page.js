@@ -14,6 +14,7 @@ import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { listen } from "./files.js";
+import * as keeping from "./keeping.js";
 import { placeLabs, wakeLabs } from "./labs/labs.js";
 import { follow, isLinked } from "./link.js";
 import { recall, remember } from "./memory.js";
@@ -33,7 +34,7 @@ const PULL = 60; // ms that one request for updates should take, so that every o
 const WATCHED = 60; // updates after Train that are shown one by one
 const WATCHABLE = 33; // ms for each of them
 const SLOWLY = 250; // ms for every update, when the reader wants to watch
-const KEEP = 2000; // ms between two copies of the weights, which a restart of Python goes back to
+const KEEP = 1000; // ms between two copies of what there is, which a restart and the next visit go on from
 
 /** Whose arithmetic is set out before anybody has pointed anywhere: one in the middle of the blackboard. @type {Cell} */
 const STARTING_CELL = { layer: 1, map: 6, row: 8, column: 15 };
@@ -54,7 +55,7 @@ let state = "loading";
 let look = null;
 /** @type {{cell: Cell, opened: boolean} | null} */
 let pointed = null;
-/** The last copy of the weights. @type {Uint8Array | null} */
+/** The last copy of what there is. @type {keeping.Kept | null} */
 let kept = null;
 let keptAt = 0;
 
@@ -249,7 +250,7 @@ async function train() {
 	if (stopped()) return;
 	chart.add([], true);
 	await see();
-	await keep();
+	await keepAll();
 	enter("paused");
 }
 
@@ -263,10 +264,30 @@ function stopped() {
 	return document.documentElement.dataset.state === "failed";
 }
 
-/** A copy of the weights, which a restart of Python goes back to. */
-async function keep() {
-	kept = (await session.save()).file.data;
+/** A copy of what there is; while nothing was done that is worth the next visit, for a restart of Python alone. */
+async function keep(lasting = true) {
+	const now = (await session.keep()).file.data;
+	kept = { now, way: kept?.way ?? null };
 	keptAt = performance.now();
+	if (lasting) keeping.keep("now", now);
+}
+
+/** The same with the way of the run, which is large: for when training rests. */
+async function keepAll() {
+	const way = (await session.keepWay()).file.data;
+	kept = { now: new Uint8Array(), ...kept, way };
+	await keep();
+	keeping.keep("way", way);
+}
+
+let keepingSoon = 0;
+
+/** A drawing is kept when the pen has rested for a while. */
+function keepSoon() {
+	clearTimeout(keepingSoon);
+	keepingSoon = setTimeout(() => {
+		if (state !== "loading" && state !== "training" && !stopped()) void keep().catch(complain);
+	}, KEEP);
 }
 
 /** A new beginning: other weights, no updates. @param {() => Promise<session.Look>} ask */
@@ -281,7 +302,7 @@ async function begun(ask) {
 	begin(answer, answer.history);
 	await see();
 	enter(answer.updates ? "paused" : "ready");
-	await keep();
+	await keepAll();
 	evaluate().catch(complain);
 }
 
@@ -316,7 +337,7 @@ training.addEventListener("xo-step", () =>
 			await see();
 			if (!stopped()) enter("paused");
 		}
-		await keep();
+		await keepAll();
 	}),
 );
 training.addEventListener("xo-reset", () => start(session.reset));
@@ -384,6 +405,7 @@ pad.addEventListener("xo-draw", () => {
 		);
 	}
 	void see();
+	keepSoon();
 });
 find("#clear", HTMLElement).addEventListener("click", () => pad.clear());
 find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
@@ -489,21 +511,43 @@ async function showExample() {
 /** @param {() => Promise<void>} boot */
 async function open(boot) {
 	try {
-		const [model] = await Promise.all([kept ?? readyMade(), boot()]);
-		const settings = look?.settings;
+		const [model] = await Promise.all([readyMade(), boot()]);
 		look = null;
-		const answer = await session.open(model, false);
-		if (settings) answer.settings = (await session.changeSettings(settings)).settings;
+		const opened = await session.open(model, false);
+		const answer = (await goOn()) ?? opened;
 		begin(answer, answer.history);
 		enter("ready");
 		pointAt(STARTING_CELL, false);
 		await see();
 		void wakeLabs().catch(complain);
-		await keep();
+		await keep(false);
 		await evaluate();
 	} catch (error) {
 		enter("failed");
 		complain(error);
+	}
+}
+
+/** Goes on from what was kept, before Python's restart or before this visit. @returns {Promise<session.Look | null>} */
+async function goOn() {
+	const last = kept ?? (await keeping.load());
+	if (!last) return null;
+	try {
+		const answer = await session.recall(last.now, last.way);
+		const { strokes, picture } = answer;
+		// What was drawn while Python was away is newer.
+		if (!kept && pad.drawing.example) {
+			const example = String(strokes) === String(known?.strokes);
+			pad.show({ strokes, picture: picture?.data ?? null, example }, false);
+		}
+		kept = last;
+		return answer;
+	} catch (error) {
+		if (stopped()) throw error;
+		kept = null;
+		keeping.setAside(last);
+		complain(error);
+		return null;
 	}
 }
 
@@ -535,6 +579,7 @@ find("#restart", HTMLElement).addEventListener("click", () => {
 	void open(() => python.restart({ onprogress: report }));
 });
 find("#dismiss", HTMLElement).addEventListener("click", forgive);
+find("#forget", HTMLElement).addEventListener("click", () => attempt(keeping.forget));
 
 enter("loading");
 void showExample()

@@ -56,6 +56,15 @@ export const changeSettings = (changes) => call("change_settings", changes);
 /** @param {Partial<Goals>} goals @returns {Promise<Goals>} */
 export const aim = (goals) => call("aim", goals);
 
+/** @returns {Promise<{file: {data: Uint8Array}}>} */
+export const keep = () => call("keep", {});
+
+/** @returns {Promise<{file: {data: Uint8Array}}>} */
+export const keepWay = () => call("keep_way", {});
+
+/** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Look & {strokes: number[][], picture: Values | null}>} */
+export const recall = (state, way) => call("recall", { state, way });
+
 /** @param {string} kind @returns {Promise<Look>} */
 export const provoke = (kind) => call("provoke", { kind });
 

@@ -1,0 +1,116 @@
+/**
+ * What the reader has made, kept in the browser: bytes that Python wrote and Python reads. Of several tabs
+ * the first one keeps. Where storage is denied or full, the page says that nothing is kept; a kept state that
+ * cannot be read is set aside, for the reader to save it as a file.
+ */
+
+import { createStore, del, get, set } from "../vendor/idb-keyval/index.js";
+import { find } from "./elements/element.js";
+import { recall, remember } from "./memory.js";
+
+/** @typedef {{now: Uint8Array, way: Uint8Array | null}} Kept the state, and the way of the run */
+
+const LOCK = "xocnn-keeping";
+const SET_ASIDE = "set aside";
+const FLAG = "kept"; // says that there is something to be looked for: a first visit opens no database
+
+const place = find("#kept", HTMLElement);
+/** @type {ReturnType<typeof createStore> | null} */
+let store = null;
+/** Whether this tab keeps what is made in it; asked for once. @type {Promise<boolean> | null} */
+let ours = null;
+/** One writing after another; of those that wait only the newest of each kind. @type {Map<string, Uint8Array | null>} */
+const due = new Map();
+/** @type {Promise<void> | null} */
+let writing = null;
+
+const DENIED = "Not kept: this browser lets the page store nothing. Save the network as a file.";
+const FULL = "Not kept: this browser has no more room. Save the network as a file.";
+
+function database() {
+	store ??= createStore("xocnn", "kept");
+	return store;
+}
+
+/** @param {string} words */
+function say(words) {
+	if (place.textContent !== words) place.textContent = words;
+}
+
+/** Whether this tab is the one that keeps: the lock is held until the tab is gone. @returns {Promise<boolean>} */
+function claim() {
+	ours ??= new Promise((resolve) => {
+		if (!navigator.locks) return resolve(true);
+		navigator.locks
+			.request(LOCK, { ifAvailable: true }, (lock) => {
+				resolve(lock !== null);
+				if (lock) return new Promise(() => {});
+				say("Not kept: another tab with this page is open, and keeps what is made there.");
+			})
+			.catch(() => resolve(true));
+	});
+	return ours;
+}
+
+/** What was kept the last time, if anything was. @returns {Promise<Kept | null>} */
+export async function load() {
+	if (!recall(FLAG) || !(await claim())) return null;
+	try {
+		const store = database();
+		const [now, way, aside] = await Promise.all(["now", "way", SET_ASIDE].map((key) => get(key, store)));
+		if (aside) offer(aside);
+		return now instanceof Uint8Array ? { now, way: way instanceof Uint8Array ? way : null } : null;
+	} catch {
+		say(DENIED);
+		return null;
+	}
+}
+
+/** Keeps something of this name. @param {"now" | "way"} name @param {Uint8Array} bytes */
+export function keep(name, bytes) {
+	due.set(name, bytes);
+	writing ??= write();
+}
+
+async function write() {
+	try {
+		if (!(await claim())) return due.clear();
+		for (const [name, bytes] of due) {
+			due.delete(name);
+			if (bytes) await set(name, bytes, database());
+			else await del(name, database());
+		}
+		remember(FLAG, "1");
+		say("Kept in this browser.");
+	} catch (error) {
+		due.clear();
+		say(error instanceof DOMException && error.name === "QuotaExceededError" ? FULL : DENIED);
+	} finally {
+		writing = null;
+	}
+}
+
+/** A state that cannot be read goes out of the way, and is not thrown away. @param {Kept} kept */
+export function setAside({ now }) {
+	due.set(SET_ASIDE, now);
+	due.set("now", null);
+	due.set("way", null);
+	writing ??= write();
+	offer(now);
+}
+
+/** @param {Uint8Array} bytes */
+function offer(bytes) {
+	const link = find("#set-aside", HTMLAnchorElement);
+	link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)]));
+	link.hidden = false;
+}
+
+/** Forgets everything that is kept. */
+export async function forget() {
+	for (const name of ["now", "way", SET_ASIDE]) due.set(name, null);
+	writing ??= write();
+	await writing;
+	find("#set-aside", HTMLAnchorElement).hidden = true;
+	say("Nothing is kept in this browser; what you make from now on will be.");
+}
