@@ -278,7 +278,7 @@ class Session:
 
         kept = keeping.unpack(bytes(state), way and bytes(way), self._held_out)
         self._run, self._before = kept.run, kept.before
-        drawing = [line.ravel().tolist() for line in kept.strokes]
+        drawing = [[round(float(v), 4) for v in line.ravel()] for line in kept.strokes]
         self.see(drawing, kept.image)
         return {**self._look(), "strokes": drawing, "picture": kept.image}
 
