@@ -30,8 +30,9 @@ class Nudging(Work):
 
     A pass is one drawing going through the network, forwards or back. A slice tries one value
     (two passes forwards for every drawing) and makes one update (one back, one forwards). Seconds
-    are measured around just that, from the first slice on. Beside it, and not counted, a slice of the first sweep measures
-    the slope by its value where both began, for comparison with the chain rule's.
+    are measured around just that, from the first slice on. Beside it, and not counted, a slice of
+    the first sweep measures the slope by its value where both began, for comparison with the chain
+    rule's.
     """
 
     def __init__(self, seed: int, drawings: int, nudge: float, rate: float) -> None:
