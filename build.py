@@ -253,6 +253,9 @@ def main() -> int:
     if asked.command == "serve":
         port = [] if asked.port is None else ["--port", str(asked.port)]
         return become("tools.server", *port, *(["--no-browser"] if asked.no_browser else []))
+    if asked.command == "test":
+        # Files go to the cores as they become free; a file's tests share a page, and stay together.
+        rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
     goals = {"pictures": "tools.pictures", "bench": "benchmarks.run", "test": "pytest"}
     return tool("browser") or become(goals[asked.command], *rest)
 
