@@ -115,6 +115,42 @@ class Network:
         for layer in self.layers:
             layer.start(generator, self.dtype)
 
+    def with_classes(
+        self, classes: Sequence[str], rng: np.random.Generator | int | None = None
+    ) -> Network:
+        """The same network with votes for other classes, by name; this one stays as it is.
+
+        A class that stays keeps its weights and bias exactly, and so its score for any picture. A
+        new one starts as random pixels from `rng`, with bias 0. DesignError for names that cannot
+        be.
+
+        >>> network = Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], (1, 2, 2))
+        >>> grown = network.with_classes(["X", "O", "square"])
+        >>> grown.layers[-1].params["weight"].shape
+        (3, 4)
+        """
+        names = checked_classes(classes)
+        description = self.description
+        *rest, votes = description["layers"]
+        made = Network.from_description(
+            {
+                **description,
+                "classes": names,
+                "layers": [*rest, {**votes, "outputs": len(names)}],
+            },
+            dtype=self.dtype,
+            random=False,
+        )
+        made.layers[-1].start(np.random.default_rng(0 if rng is None else rng), self.dtype)
+        for new, old in zip(made.layers[:-1], self.layers[:-1], strict=True):
+            for name, array in new.params.items():
+                array[...] = old.params[name]
+        for at, label in enumerate(names):
+            if label in self.classes:
+                for name, array in made.layers[-1].params.items():
+                    array[at] = self.layers[-1].params[name][self.classes.index(label)]
+        return made
+
     def forward(self, x: ArrayLike) -> Trace:
         """Show pictures to the network: (N, C, H, W), or one as (C, H, W) or (H, W)."""
         value = self.pictures(x)

@@ -115,7 +115,7 @@ def test_a_place_beyond_the_layer_is_the_last_there_is() -> None:
 
 def test_what_the_drawing_can_be_is_said() -> None:
     with pytest.raises(OptionError, match="can be one of X, O, not Z"):
-        LAB.read({"truth": "Z"})
+        view(truth="Z")
 
 
 def test_a_network_that_has_blown_up_is_said_to_have() -> None:

@@ -38,7 +38,7 @@ def test_a_link_brings_back_design_settings_seed_and_drawing(tiny: Session) -> N
     assert look["network"] == tiny.reset()["network"]
     assert look["settings"] == {
         "rate": 0.125, "optimizer": "sgd", "batch": 8, "weight_decay": 0.0, "drawings": 4096,
-        "only": "",
+        "only": "", "share": 0.0,
     }  # fmt: skip
     again = other.see(look["strokes"])
     np.testing.assert_allclose(again["maps"]["values"], seen["maps"]["values"], atol=0.02)
@@ -126,6 +126,10 @@ DAMAGED = {
     **{
         f"layers {n}": pack({**GOOD, "layers": v})
         for n, v in enumerate((None, 3, "conv2d", [], [3], TINY[:1], [{"kind": "tree"}], TINY * 50))
+    },
+    **{
+        f"classes {n}": pack({**GOOD, "classes": v})
+        for n, v in enumerate((None, 3, "XO", ["X"], ["X", "x"], ["X", ""], ["X", "O", "square"]))
     },
     **{
         f"strokes {n}": pack({**GOOD, "strokes": v})

@@ -170,10 +170,10 @@ def test_a_saved_network_opens_again_with_the_same_shares(session: Session) -> N
     [
         Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], (1, 27, 28)),
         Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], (3, 28, 28)),
-        Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], classes=("O", "X")),
-        Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 3}], classes=("X", "O", "Y")),
+        Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 11}], classes=[*"ABCDEFGHIJK"]),
+        Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], classes=("X", "O" * 13)),
     ],
-    ids=["rows", "channels", "order", "classes"],
+    ids=["rows", "channels", "classes", "names"],
 )
 def test_a_network_for_something_else_is_refused_and_nothing_changes(
     session: Session, network: Network

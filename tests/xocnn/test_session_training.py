@@ -113,7 +113,7 @@ def test_settings_hold_from_the_next_update_on(tiny: Session) -> None:
 
 def test_a_new_start_keeps_the_settings(session: Session) -> None:
     chosen = {"optimizer": "sgd", "rate": 0.003, "weight_decay": 0.5, "batch": 9}
-    chosen |= {"drawings": 100, "only": "O"}
+    chosen |= {"drawings": 100, "only": "O", "share": 0.25}
     session.change_settings(**chosen)
     assert session.new_start(2)["settings"] == chosen
 
@@ -142,6 +142,8 @@ def test_a_new_start_keeps_the_settings(session: Session) -> None:
         {"drawings": 8.5},
         {"drawings": None},
         {"only": "Z"},
+        {"share": 1.5},
+        {"share": float("nan")},
     ],
     ids=str,
 )
@@ -150,7 +152,8 @@ def test_settings_that_cannot_be_used_leave_everything_as_it_was(
 ) -> None:
     before = standing(session)
     with pytest.raises(
-        SettingError, match=r"^(The|A) (learning rate|weight decay|batch|opt|number|classes).*\.$"
+        SettingError,
+        match=r"^(The|A) (learning rate|weight decay|batch|opt|number|classes|share).*\.$",
     ):
         session.change_settings(**changes)
     assert standing(session) == before

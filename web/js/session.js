@@ -11,7 +11,7 @@
  * @typedef {{winner: string, even: boolean, percents: number[], shares: number[], sentence: string}} Verdict
  * @typedef {{maps: Maps, verdict: Verdict | null}} Seen
  * @typedef {{update: number, loss?: number, accuracy?: number, mean_accuracy?: number, mean_loss?: number, held_out_loss?: number, held_out_accuracy?: number}} Row
- * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number, drawings: number, only: string}} Settings
+ * @typedef {{optimizer: string, rate: number, weight_decay: number, batch: number, drawings: number, only: string, share: number}} Settings
  * @typedef {{update: number, text: string}} Mark a change of settings, on the curve
  * @typedef {{updates: number | null, accuracy: number | null, patience: number | null}} Goals
  * @typedef {{kind: string, sentence: string, rule: string}} Trouble

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xocnn.flow import Flow, flow, value_sum, weight_sum
-from xocnn.labs.base import Lab, Option, OptionError, Scene, number
+from xocnn.labs.base import Lab, Option, Scene, number
 from xocnn.layers import Conv2D, Dense
 from xocnn.loss import cross_entropy, softmax
 from xocnn.network import Network
@@ -48,7 +48,7 @@ class Backprop(Lab):
         "line."
     )
     options = (
-        Option("truth", "It should be", "choice", "O", choices=("X", "O")),
+        Option("truth", "It should be", "class", "O"),
         Option("rate", "Learning rate", "number", 0.02, low=0, high=0.5, step=0.01),
         Option("stage", "Step", "whole", 1, low=1, high=256, control=False),
         # Which gradient is open: of a value that comes in, or of a weight.
@@ -62,10 +62,8 @@ class Backprop(Lab):
 
     def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
         network = exact(scene.network)
-        if options["truth"] not in network.classes:
-            names = " or ".join(network.classes)
-            raise OptionError(f"The drawing can be {names}, not {options['truth']}.")
-        truth = np.array([network.classes.index(options["truth"])])
+        name = self.choose("truth", options["truth"], network.classes)
+        truth = np.array([network.classes.index(name)])
         found = flow(network, network.forward(scene.picture[None, None]), truth)
         stages = stages_of(network)
         at = min(options["stage"], len(stages)) - 1
@@ -75,7 +73,7 @@ class Backprop(Lab):
             "stages": [{"name": stage.name, "layer": stage.layer} for stage in stages],
             "stage": at + 1,
             "classes": list(network.classes),
-            "truth": options["truth"],
+            "truth": name,
             "votes": votes(network, scene.picture),
             "loss": found.loss,
             "errors": [float(error) for error in found.values[-1][0]],

@@ -26,9 +26,10 @@ class OptionError(ValueError):
 class Option:
     """One thing that a reader can set: a control on the page, a word in a link.
 
-    `kind` is "whole" or "number" (from `low` to `high`), "choice" (one of `choices`) or "pixels"
-    (values of a square feature in [−1, 1], row by row, `low` to `high` a side). Values arrive from
-    controls as they are, from links as text. Without `control`, the lab's own view sets it.
+    `kind` is "whole" or "number" (from `low` to `high`), "choice" (one of `choices`), "class" (the
+    same, and the classes of the network, which `Lab.view` checks) or "pixels" (values of a square
+    feature in [−1, 1], row by row, `low` to `high` a side). Values arrive from controls as they
+    are, from links as text. Without `control`, the lab's own view sets it.
 
     >>> window = Option("window", "Window", "whole", 2, low=1, high=8)
     >>> window.read("3")
@@ -55,6 +56,9 @@ class Option:
         if self.kind == "choice":
             if value in self.choices:
                 return value
+        elif self.kind == "class":
+            if isinstance(value, str):
+                return value
         elif self.kind == "pixels":
             pixels = _numbers(value)
             side = math.isqrt(len(pixels))
@@ -76,6 +80,8 @@ class Option:
     def _limits(self) -> str:
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.kind == "class":
+            return "the name of a class"
         if self.kind == "pixels":
             squares = [f"{side**2:g}" for side in (self.low, self.low + 1, self.high)]
             return f"{', '.join(squares[:2])} … {squares[2]} values from −1 to 1, with commas"
@@ -158,6 +164,20 @@ class Lab(ABC):
             name: option.read(given[name]) if name in given else option.default
             for name, option in known.items()
         }
+
+    def choose(self, name: str, value: str, classes: tuple[str, ...]) -> str:
+        """One of an option's choices or of the network's classes; OptionError for another.
+
+        The usual one, where this network does not have it, is the last class.
+        """
+        option = next(each for each in self.options if each.name == name)
+        there = (*option.choices, *classes)
+        if value in there:
+            return value
+        if value == option.default:
+            return classes[-1]
+        names = ", ".join(there)
+        raise OptionError(f"“{name}” can be one of {names}, not {value[:60]}.")
 
     def describe(self) -> dict[str, Any]:
         """The words and the options, for the page."""

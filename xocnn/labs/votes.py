@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from xocnn.labs.base import Lab, Option, OptionError, Scene, number
+from xocnn.labs.base import Lab, Option, Scene, number
 from xocnn.labs.stack import sights
 from xocnn.layers import Dense, Flatten, ReLU
 from xocnn.loss import softmax
@@ -16,7 +16,7 @@ from xocnn.views import scale_end, whole_percents
 
 SHOWN = 40  # rows of the ledger; the rest is added up in one
 BATCH = 64  # covered pictures at a time
-BY = ("difference", "X", "O")
+DIFFERENCE = "difference"
 
 
 class Votes(Lab):
@@ -36,7 +36,7 @@ class Votes(Lab):
         "what would have been without it."
     )
     options = (
-        Option("by", "Sort by the effect on", "choice", BY[0], choices=BY),
+        Option("by", "Sort by the effect on", "class", DIFFERENCE, choices=(DIFFERENCE,)),
         Option("size", "Cover, pixels a side", "whole", 7, low=1, high=28),
         # 0 covers nothing.
         Option("row", "Cover around row", "whole", 0, low=0, high=4096, control=False),
@@ -57,7 +57,8 @@ class Votes(Lab):
         winner = int(np.argmax(before.scores))
         rival = max((k for k in range(len(classes)) if k != winner), key=before.scores.__getitem__)
         sheet = _sheet(network, shown, scene, options["hidden"])
-        sides = _sides(options["by"], sheet, classes)
+        by = self.choose("by", options["by"], classes)
+        sides = _sides(by, sheet, classes, (winner, rival))
         costs = _costs(scene, options["size"], options["stride"], winner, rival)
         lead = before.scores[winner] - before.scores[rival]
         left = election.scores[winner] - election.scores[rival]
@@ -74,6 +75,7 @@ class Votes(Lab):
             "picture": scene.picture,
             "seen": shown.picture,
             "covered": covered._asdict() if covered else None,
+            "classes": list(classes),
             "winner": classes[winner],
             "rival": classes[rival],
             "lead": float(lead),
@@ -196,15 +198,19 @@ def _whole_sight(shape: tuple[int, ...]) -> dict[str, list[list[int]]]:
     }
 
 
-def _sides(by: str, sheet: Sheet, classes: tuple[str, ...]) -> Array:
-    """By how much of what the ledger is sorted: weights (outputs,) for what a value adds."""
+def _sides(by: str, sheet: Sheet, classes: tuple[str, ...], ahead: tuple[int, int]) -> Array:
+    """By how much of what the ledger is sorted: weights (outputs,) for what a value adds.
+
+    The difference is that of the two classes or, of more, of the two that are ahead.
+    """
     if len(sheet.outputs) == 1:
         return np.ones(1)
-    if by == BY[0]:
-        return np.array([1.0, -1.0, *[0.0] * (len(classes) - 2)])
-    if by not in classes:
-        raise OptionError(f"This network decides between {' and '.join(classes)}, not “{by}”.")
-    return np.array([float(name == by) for name in classes])
+    if by != DIFFERENCE:
+        return np.array([float(name == by) for name in classes])
+    first, second = (0, 1) if len(classes) == 2 else ahead
+    sides = np.zeros(len(classes))
+    sides[first], sides[second] = 1, -1
+    return sides
 
 
 def _ledger(sheet: Sheet, sides: Array) -> dict[str, Any]:
@@ -244,7 +250,7 @@ def _ledger(sheet: Sheet, sides: Array) -> dict[str, Any]:
         "score_effect": float(effect.sum() + sides @ sheet.bias),
         "score_lost": float((sides @ (sheet.before - sheet.added)).sum()),
         "effect_name": (
-            f"{sheet.outputs[0]} − {sheet.outputs[1]}"
+            f"{sheet.outputs[int(np.argmax(sides))]} − {sheet.outputs[int(np.argmin(sides))]}"
             if sides.min() < 0
             else sheet.outputs[int(np.argmax(sides))]
         ),

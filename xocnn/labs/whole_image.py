@@ -114,7 +114,9 @@ class WholeImage(Lab):
             "limits": {change.name: [change.low, change.high, change.step] for change in CHANGES},
             "tallies": tallies,
             "comparison": seen.comparison[now],
-            "network": None if seen.network[now] is None else verdict(seen.shares[now], CLASSES),
+            "network": None
+            if seen.network[now] is None
+            else verdict(seen.shares[now], scene.network.classes),
             "differ": seen.differ(now),
             "rows": [
                 seen.row(now, "now"),
@@ -178,6 +180,7 @@ class Looks:
 
     def __init__(self, scene: Scene, pictures: Array, known: Exemplars) -> None:
         self.known = known
+        self.classes = scene.network.classes
         examples = np.stack(list(_painted().values()))
         paper = np.full((1, SIDE, SIDE), -1, np.float32)
         self.pictures = np.concatenate([pictures, paper])
@@ -187,12 +190,12 @@ class Looks:
             ).shares.astype(np.float64)
         self.shares = shares[: len(self.pictures)]
         self.finite = bool(np.isfinite(shares).all())
-        named = [CLASSES[k] for k in shares[len(self.pictures) :].argmax(axis=1)]
+        named = [self.classes[k] for k in shares[len(self.pictures) :].argmax(axis=1)]
         self.right = sum(a == b.label for a, b in zip(named, EXAMPLES, strict=True))
         self.scores = [known.scores(picture) for picture in self.pictures]
         self.comparison = [max(scores, key=scores.__getitem__) for scores in self.scores]
         self.network = [
-            CLASSES[int(share.argmax())]
+            self.classes[int(share.argmax())]
             if picture.max() > -1 and np.isfinite(share).all()
             else None
             for picture, share in zip(self.pictures, self.shares, strict=True)
@@ -218,7 +221,7 @@ class Looks:
     def sweep(self, change: Change, at: list[float], now: int) -> dict[str, Any]:
         """The curve along one change: both matches, the network's share, and who says what."""
         points = range(len(at))
-        held = self.network[len(at)] or CLASSES[0]
+        held = self.network[len(at)] or self.classes[0]
         matches = {name: [self.scores[i][name] for i in points] for name in CLASSES}
         lowest = min(min(each) for each in matches.values())
         bottom = np.floor(5 * lowest) / 5
@@ -234,7 +237,7 @@ class Looks:
             "levels": [[float(v), number(v, 1)] for v in np.arange(bottom, 1.01, 0.2)],
             "rows": [self.row(i, change.say(at[i])) for i in points],
             "held": held,
-            "shares": [float(self.shares[i][CLASSES.index(held)]) for i in points],
+            "shares": [float(self.shares[i][self.classes.index(held)]) for i in points],
             "apart": [run[1:] for run in apart],
             "comparison": runs(self.comparison[: len(at)], at),
             "network": runs(self.network[: len(at)], at),

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from xocnn.archive import read_archive, write_archive
-from xocnn.drawings import Drawings
 from xocnn.errors import DesignError, FileError
 from xocnn.network import Network
 from xocnn.page.goals import Goals
+from xocnn.page.mix import HeldOut
 from xocnn.page.moments import Moment, Moments
 from xocnn.page.run import Run
 from xocnn.page.settings import Settings
@@ -83,7 +83,7 @@ def pack_way(run: Run) -> bytes:
     )
 
 
-def unpack(state: bytes, way: bytes | None, held_out: Drawings) -> Kept:
+def unpack(state: bytes, way: bytes | None, held_out: HeldOut) -> Kept:
     """Everything as it was kept; FileError where the state cannot be used. A way that cannot be
     used, or belongs to another run, is done without."""
     arrays = read_archive(state, "what was kept")
@@ -130,7 +130,7 @@ def _pack_run(run: Run) -> tuple[dict[str, Any], dict[str, Array]]:
 
 
 def _unpack_run(
-    said: Mapping[str, Any], arrays: Mapping[str, Array], name: str, held_out: Drawings
+    said: Mapping[str, Any], arrays: Mapping[str, Array], name: str, held_out: HeldOut
 ) -> Run:
     network = Network.from_description(said["design"], random=False)
     shapes = network.parameters
@@ -209,7 +209,7 @@ def _moment(
         int(said["update"]),
         _named(arrays[f"{prefix}weights"], shapes),
         {"rate": float(said["rate"]), "updates": int(said["updates"]), "memory": memory},
-        tuple(int(part) for part in said["place"]),  # type: ignore[arg-type]
+        tuple(int(part) for part in said["place"]),
     )
 
 

@@ -1,8 +1,9 @@
 """A link that holds the page: the design, the settings and the drawing as text in an address.
 
 The text is base64 (its letters for addresses) of deflated JSON, `{"seed", "settings", "layers",
-"strokes"}`, with strokes in hundredths of a network pixel. Without `layers` it means the ready-made
-network, without `strokes` no drawing. Weights are never in it.
+"classes", "strokes"}`, with strokes in hundredths of a network pixel. Without `layers` it means the
+ready-made network, without `classes` X and O, without `strokes` no drawing. Weights and the
+reader's own labelled drawings are never in it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import numpy as np
 
 from xocnn import recipe
 from xocnn.drawings import CLASSES
+from xocnn.drawings.tray import TrayError
 from xocnn.errors import DesignError
 from xocnn.network import Network
 from xocnn.page.run import Run
 from xocnn.page.settings import SettingError, Settings
+from xocnn.page.teaching import checked_names
 from xocnn.shapes import Array
 
 LONGEST = 6000  # letters; mail and chat programs are known to cut what is much longer
@@ -29,6 +32,7 @@ MOST_BYTES = 100_000  # of JSON: more would be made to harm
 MOST_POINTS = 5000  # of a drawing: what is within MOST_BYTES with any design
 FARTHEST = 1000  # network pixels; a stroke may leave the board
 HUNDREDTHS = 100
+KEYS = {"seed", "settings", "layers", "classes", "strokes"}
 CUT = "This link is damaged or has been cut short; copy it again, whole."
 
 
@@ -52,8 +56,9 @@ class Linked(NamedTuple):
     strokes: list[list[float]] | None
 
 
-def write(run: Run, strokes: Sequence[Array], picture: bool) -> Link:
-    """A link to a run and a drawing; `picture` says that a picture from a file lies under it.
+def write(run: Run, strokes: Sequence[Array], picture: bool, own: bool = False) -> Link:
+    """A link to a run and a drawing; `picture` says that a picture from a file lies under it,
+    `own` that there are own labelled drawings.
 
     A network that was opened, of the default design, is linked to as the ready-made one.
     """
@@ -61,10 +66,14 @@ def write(run: Run, strokes: Sequence[Array], picture: bool) -> Link:
     layers = run.network.description["layers"]
     design = recipe.untrained().description["layers"]
     start = "the ready-made network"
-    if run.random or layers != design:
+    if run.random or layers != design or run.network.classes != CLASSES:
         held["layers"] = layers
+        if run.network.classes != CLASSES:
+            held["classes"] = list(run.network.classes)
         start = f"random features, from seed {run.seed}"
     said = f"Weights do not travel: whoever opens the link starts with {start}."
+    if own:
+        said += " Nor do your own labelled drawings; save them to a file."
     if picture:
         return Link(_packed(held), f"{said} A picture from a file does not fit into it.")
     points = sum(map(len, strokes))
@@ -78,7 +87,7 @@ def write(run: Run, strokes: Sequence[Array], picture: bool) -> Link:
 def read(text: str) -> Linked:
     """What a link holds, checked in every respect; LinkError where it cannot be used."""
     held = _unpacked(text)
-    if not {"seed", "settings"} <= set(held) <= {"seed", "settings", "layers", "strokes"}:
+    if not {"seed", "settings"} <= set(held) <= KEYS:
         raise LinkError(CUT)
     seed, settings = held["seed"], held["settings"]
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**32:
@@ -90,9 +99,12 @@ def read(text: str) -> Linked:
         chosen = Settings(**settings)
         network = None
         if "layers" in held:
-            network = Network(held["layers"], classes=CLASSES, rng=seed)
+            classes = held.get("classes", CLASSES)
+            network = Network(held["layers"], classes=checked_names(classes), rng=seed)
     except SettingError as error:
         raise LinkError(f"This link has a setting that cannot be: {error}") from None
+    except TrayError as error:
+        raise LinkError(f"This link has a class that cannot be: {error}") from None
     except DesignError as error:
         raise LinkError(f"This link has a design that cannot be built: {error}") from None
     strokes = [_stroke(line) for line in _list(held["strokes"])] if "strokes" in held else None

@@ -20,7 +20,7 @@ class Moment:
     update: int
     weights: dict[str, Array]
     optimizer: dict[str, Any]
-    place: tuple[int, int]
+    place: tuple[int, ...]
 
     @property
     def bytes(self) -> int:

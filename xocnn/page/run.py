@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from typing import Any
 
 import numpy as np
 
 from xocnn import trouble
-from xocnn.drawings import Drawings
 from xocnn.network import Network
 from xocnn.optimizers import SGD, Adam
 from xocnn.page.goals import Goals
+from xocnn.page.mix import HeldOut, Labelled, Mix
 from xocnn.page.moments import Moment, Moments
 from xocnn.page.settings import SettingError, Settings
-from xocnn.page.supply import Supply
 from xocnn.trainer import Trainer, evaluate
 
-HELD_OUT = 200  # drawings that training never sees
 PROBED = 64  # of them, that a network is looked at with for trouble
 EVALUATE_EVERY = 25  # updates between two looks at the held-out drawings
 MEAN_OVER = 10  # updates that the running mean of accuracy looks back on
@@ -31,6 +28,7 @@ SPOKEN = {
     "batch": "batch",
     "drawings": "drawings",
     "only": "only",
+    "share": "share of own drawings",
 }
 
 
@@ -39,13 +37,13 @@ class Run:
     all of its way."""
 
     def __init__(
-        self, network: Network, seed: int, random: bool, settings: Settings, held_out: Drawings
+        self, network: Network, seed: int, random: bool, settings: Settings, held_out: HeldOut
     ) -> None:
         self.network = network
         self.seed = seed  # of the drawings, and, where it began `random`, of the features
         self.random = random
         self.goals = Goals()
-        self._supply = Supply(seed)
+        self._mix = Mix(seed, network.classes, held_out.tray)
         self._held_out = held_out
         self.start = network.snapshot()
         self.reset(settings)
@@ -53,7 +51,7 @@ class Run:
     def reset(self, settings: Settings) -> None:
         """Back to the start: the same weights, no updates, the same drawings in the same order."""
         self.network.restore(self.start)
-        self._supply.place = (0, 0)
+        self._mix.restart()
         self.updates = 0
         self.history: list[dict[str, Any]] = []
         self._spacing = 1  # updates between two of them that are kept
@@ -81,7 +79,7 @@ class Run:
         self._trainer.optimizer.rate = settings.rate
         self._trainer.optimizer.weight_decay = settings.weight_decay
         said = [
-            f"{name} {getattr(settings, field) or 'all'}"
+            f"{name} {_spoken(getattr(settings, field))}"
             for field, name in SPOKEN.items()
             if getattr(settings, field) != getattr(old, field)
         ]
@@ -91,9 +89,7 @@ class Run:
     def step(self) -> dict[str, Any]:
         """Exactly one update; returns its row of figures, held-out ones when they are due."""
         chosen = self.settings
-        only = self.network.classes.index(chosen.only) if chosen.only else None
-        self._supply.choose(int(chosen.drawings), only)
-        images, labels = self._supply.next(int(chosen.batch))
+        images, labels = self._mix.next(chosen)
         metrics = self._trainer.step(images, labels)
         self.updates += 1
         self._seen = [*self._seen[-trouble.BATCHES + 1 :], labels]
@@ -117,8 +113,11 @@ class Run:
         return row
 
     def evaluate(self) -> dict[str, float]:
-        """Loss and accuracy on drawings that training never sees."""
-        loss, accuracy = evaluate(self.network, *self._held_out.first(HELD_OUT))
+        """Loss and accuracy on drawings that training never sees; empty where there are none."""
+        pictures, labels, _ = self.held_out()
+        if not len(labels):
+            return {}
+        loss, accuracy = evaluate(self.network, pictures, labels)
         return {"held_out_loss": float(loss), "held_out_accuracy": float(accuracy)}
 
     def goal(self) -> str | None:
@@ -135,8 +134,15 @@ class Run:
 
     def troubles(self) -> list[trouble.Trouble]:
         """What is wrong with the network or its training just now, by the rules of `trouble`."""
-        pictures, labels = self._held_out.first(PROBED)
-        return trouble.find(self.network, self.history, self._seen, pictures, labels)
+        pictures, labels, _ = self.held_out()
+        if not len(labels):
+            return []
+        probe = pictures[:PROBED], labels[:PROBED]
+        return trouble.find(self.network, self.history, self._seen, *probe)
+
+    def held_out(self) -> Labelled:
+        """The drawings that the network is measured with, by the share of own ones."""
+        return self._held_out.drawings(self.network.classes, self.settings.share)
 
     # Looking back
 
@@ -176,7 +182,7 @@ class Run:
         network = Network.from_description(self.network.description, random=False)
         network.restore(self.start)
         made = Run(network, self.seed, self.random, self.settings, self._held_out)
-        made._supply = copy.copy(self._supply)  # the drawings that are made are shared
+        made._mix = self._mix.copy()
         made.goals = self.goals
         made.moments = self.moments.until(moment.update)
         made.history = [row for row in self.history if row["update"] <= moment.update]
@@ -189,7 +195,7 @@ class Run:
         """Stands as it did at a moment."""
         self.network.restore(moment.weights)
         self.updates = moment.update
-        self._supply.place = moment.place
+        self._mix.place = moment.place
         optimizer = self._trainer.optimizer
         if set(moment.optimizer["memory"]) == set(optimizer.slots):
             optimizer.restore({**moment.optimizer, "rate": self.settings.rate})
@@ -202,7 +208,7 @@ class Run:
             self.updates,
             self.network.snapshot(),
             self._trainer.optimizer.state(),
-            self._supply.place,
+            self._mix.place,
         )
 
     def _mean(self, name: str, value: float) -> float:
@@ -214,6 +220,15 @@ class Run:
         chosen = self.settings
         kind = {"adam": Adam, "sgd": SGD}[chosen.optimizer]
         return Trainer(self.network, kind(chosen.rate, weight_decay=chosen.weight_decay))
+
+
+def _spoken(value: Any) -> str:
+    """A setting in a mark on the curve.
+
+    >>> _spoken(""), _spoken(0.02)
+    ('all', '0.02')
+    """
+    return "all" if value == "" else str(value)
 
 
 def thinned(rows: list[dict[str, Any]], spacing: int) -> list[dict[str, Any]]:

@@ -9,23 +9,25 @@ from typing import Any
 import numpy as np
 
 from xocnn import files, images, ops, trouble, views
-from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
+from xocnn.drawings import CLASSES, EXAMPLES, paint
+from xocnn.drawings.tray import LONGEST, Tray
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.labs import OptionError, Scene, Work, WorkingLab, find
 from xocnn.network import Network, Trace
+from xocnn.page.mix import HeldOut
 from xocnn.page.presets import SEED, preset
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
+from xocnn.page.teaching import INPUT, MOST_CLASSES, Teaching
 from xocnn.receptive import field
 from xocnn.shapes import Array
 
-INPUT = (1, 28, 28)
 LARGEST_SEED = 2**32 - 1
 
 
-class Session:
-    """What the reader has made so far: a network in training, the one before it, and a drawing.
+class Session(Teaching):
+    """What the reader has made so far: a network in training, the one before it, and drawings.
 
     Every public method takes JSON-able arguments (pictures: flat arrays or bytes) and returns a
     dict of JSON-able values and NumPy arrays. What cannot be used raises a ``ValueError`` whose
@@ -33,7 +35,8 @@ class Session:
     """
 
     def __init__(self) -> None:
-        self._held_out = Drawings(held_out=True)
+        self._tray = Tray()
+        self._held_out = HeldOut(self._tray)
         self._run: Run | None = None
         self._before: Run | None = None
         self._picture = np.full(INPUT, -1.0, np.float32)
@@ -47,18 +50,21 @@ class Session:
     def open(self, model: bytes, undoable: bool = False) -> dict[str, Any]:
         """Opens a saved network at 0 updates; one that does not fit the page is refused."""
         network = files.load(io.BytesIO(bytes(model)))
-        if (network.input_shape, network.classes) != (INPUT, CLASSES):
+        few = len(network.classes) <= MOST_CLASSES
+        short = all(len(name) <= LONGEST for name in network.classes)
+        if network.input_shape != INPUT or not (few and short):
             raise FileError(
-                f"The page draws 1 × 28 × 28 pixels for X and O, but this network expects "
-                f"{' × '.join(map(str, network.input_shape))} for {' and '.join(network.classes)}; "
-                "open one that was trained for the page."
+                f"The page draws 1 × 28 × 28 pixels for up to {MOST_CLASSES} classes with names of "
+                f"up to {LONGEST} characters, but this network expects "
+                f"{' × '.join(map(str, network.input_shape))} for "
+                f"{' and '.join(network.classes)[:60]}; open one that was trained for the page."
             )
         return self._begin(network, self._seed, random=False, undoable=undoable)
 
     def new_start(self, seed: int | None = None) -> dict[str, Any]:
         """The same design with random features, from this seed or else from the next one."""
         chosen = (self._seed + 1) % (LARGEST_SEED + 1) if seed is None else _expect_seed(seed)
-        network = Network(self.run.network.description["layers"], INPUT, CLASSES, rng=chosen)
+        network = Network(self.run.network.description["layers"], INPUT, self._classes, rng=chosen)
         return self._begin(network, chosen)
 
     def change_design(
@@ -66,7 +72,7 @@ class Session:
     ) -> dict[str, Any]:
         """Another design, with random features; raises DesignError where it cannot be built."""
         chosen = self._seed if seed is None else _expect_seed(seed)
-        return self._begin(Network(list(layers), INPUT, CLASSES, rng=chosen), chosen)
+        return self._begin(Network(list(layers), INPUT, self._classes, rng=chosen), chosen)
 
     def back(self) -> dict[str, Any]:
         """Undoes the last New start, opening or change of design; done twice it comes back."""
@@ -187,7 +193,7 @@ class Session:
         blank = bool(self._picture.max() <= -1.0)
         return {
             "maps": views.maps(self._trace, self.run.network),
-            "verdict": None if blank else views.verdict(shares, CLASSES),
+            "verdict": None if blank else views.verdict(shares, self.run.network.classes),
         }
 
     def explain(self, layer: int, map: int, row: int, column: int) -> dict[str, Any]:
@@ -246,7 +252,7 @@ class Session:
     def check_design(self, layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """What a design would be, or the layer at which it cannot be built and why."""
         try:
-            network = Network(list(layers), INPUT, CLASSES, rng=0)
+            network = Network(list(layers), INPUT, self._classes, rng=0)
         except DesignError as error:
             return {"network": None, "layer": error.layer, "problem": str(error)}
         return {"network": views.describe(network), "layer": None, "problem": None}
@@ -293,7 +299,8 @@ class Session:
         """The design, the settings and the drawing as text for a link; and what is not in it."""
         from xocnn.page import link
 
-        return link.write(self.run, self._strokes, self._image is not None)._asdict()
+        picture, own = self._image is not None, bool(self._tray.items)
+        return link.write(self.run, self._strokes, picture, own)._asdict()
 
     def follow(self, text: str, ready_made: bytes) -> dict[str, Any]:
         """Begins as a link says, with the strokes of its drawing, if it has one.
@@ -333,6 +340,10 @@ class Session:
         return {"options": options, "view": work.view(), "more": work.more}
 
     @property
+    def _classes(self) -> tuple[str, ...]:
+        return self._run.network.classes if self._run else CLASSES
+
+    @property
     def _seed(self) -> int:
         return self._run.seed if self._run else 0
 
@@ -345,6 +356,8 @@ class Session:
         undoable: bool = True,
     ) -> dict[str, Any]:
         chosen = settings or (self._run.settings if self._run else Settings())
+        if chosen.only not in network.classes:
+            chosen = replace(chosen, only="")
         self._before = self._run if undoable else None
         self._run = Run(network, seed, random, chosen, self._held_out)
         return self._look()

@@ -17,7 +17,7 @@ class Settings:
     """How a step is made; the reader may change them between any two steps.
 
     `drawings` is how many different ones training goes round and round on; `only` one class of
-    them, or empty for all.
+    them, or empty for all. `share` is what part of all drawings shown are the reader's own.
     """
 
     optimizer: str = "adam"
@@ -26,6 +26,7 @@ class Settings:
     batch: int = recipe.BATCH
     drawings: int = SIZE
     only: str = ""
+    share: float = 0.0
 
     def __post_init__(self) -> None:
         if self.optimizer not in ("adam", "sgd"):
@@ -34,6 +35,7 @@ class Settings:
         _expect_between("weight decay", self.weight_decay, 0.0, 1.0)
         _expect_whole("batch", self.batch, 1, 512)
         _expect_whole("number of drawings", self.drawings, 2, SIZE)
+        _expect_between("share of own drawings", self.share, 0.0, 1.0)
 
 
 def _expect_whole(name: str, value: float | None, low: int, high: int) -> None:

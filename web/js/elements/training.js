@@ -51,7 +51,8 @@ export class Training extends HTMLElement {
 	/** @param {import("../session.js").Settings} settings @param {string[]} [names] which of them; all if not given */
 	showSettings(settings, names = Object.keys(settings)) {
 		for (const [name, value] of Object.entries(settings)) {
-			if (names.includes(name)) this.#input(name).value = String(value);
+			const input = this.#input(name); // a setting may have its control elsewhere
+			if (input && names.includes(name)) input.value = String(value);
 		}
 	}
 

@@ -27,6 +27,7 @@ export class VerdictView extends HTMLElement {
 			bar.append(element("b", {}), element("i", {}), element("span", { class: "figures" }));
 			this.#bars.append(bar);
 		}
+		while (this.#bars.children.length > classes.length) this.#bars.lastElementChild?.remove();
 		for (const [index, bar] of [...this.#bars.children].entries()) {
 			const percent = verdict?.percents[index];
 			bar.children[0].textContent = classes[index];

@@ -2,7 +2,7 @@
  * <xo-lab>: the frame of every lab: words, controls, reset, link. What is inside comes from a view of the
  * lab's own, `views/ID.js`, and every number from Python.
  *
- * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
+ * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void}} View what is no option goes back in `reset`
@@ -202,6 +202,7 @@ export class Lab extends HTMLElement {
 		this.#shown = answer;
 		if (answer.more !== undefined) this.#player?.follow(answer.more);
 		this.options = answer.options;
+		this.#classes(answer.view.classes);
 		for (const input of this.#controls.querySelectorAll("input, select")) {
 			const control = /** @type {HTMLInputElement} */ (input);
 			if (document.activeElement !== control || control.type === "range") put(control, answer.options[control.name]);
@@ -212,12 +213,24 @@ export class Lab extends HTMLElement {
 		this.#sentence.textContent = answer.view.sentence;
 	}
 
+	/** Offers the classes of the network, which may have grown, behind an option's own choices. @param {string[]} [classes] */
+	#classes(classes = []) {
+		for (const select of this.#controls.querySelectorAll("select")) {
+			const before = Number(select.dataset.before ?? Number.NaN);
+			const offered = [...select.options].slice(before).map(({ value }) => value);
+			if (Number.isNaN(before) || String(offered) === String(classes)) continue;
+			const own = [...select.options].slice(0, before);
+			select.replaceChildren(...own, ...classes.map((name) => new Option(name, name)));
+		}
+	}
+
 	/** @param {Option} option */
 	#control(option) {
 		const label = element("label", { title: option.hint }, option.label);
-		if (option.kind === "choice") {
+		if (option.kind === "choice" || option.kind === "class") {
 			const select = element("select", { name: option.name });
 			for (const choice of option.choices) select.append(element("option", { value: choice }, choice));
+			if (option.kind === "class") select.dataset.before = String(option.choices.length);
 			select.addEventListener("change", () => this.set(option.name, select.value));
 			label.append(select);
 			return label;
