@@ -329,7 +329,7 @@ def test_a_rate_of_zero_changes_nothing_and_one_too_high_is_stopped(session: Ses
     for name, array in session.run.network.parameters.items():
         np.testing.assert_array_equal(array, before[name])
     session.change_settings(optimizer="sgd", rate=10.0, weight_decay=1.0)
-    assert "learning rate is too high" in session.step(200)["trouble"]
+    assert "learning rate is too high" in session.step(200)["blown"]["sentence"]
 
 
 # ---- learning by trying -------------------------------------------------------------------------
