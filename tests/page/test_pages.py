@@ -96,3 +96,11 @@ def test_a_link_for_teachers_opens_just_that_situation(page: Page, site: str) ->
     expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
     expect(page.get_by_label("Size", exact=True)).to_have_value("9")
     expect(page.get_by_text("32,400 multiplications").first).to_be_visible()
+
+
+@pytest.mark.parametrize("lab", ["whole-image", "match", "backprop"])
+def test_the_id_of_a_lab_in_the_address_leads_to_its_section(
+    page: Page, site: str, lab: str
+) -> None:
+    page.goto(f"{site}index.html#{lab}")
+    expect(page.locator(f"[data-lab={lab}] h2")).to_be_in_viewport()

@@ -27,7 +27,7 @@ from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
 from xocnn.optimizers import SGD
 from xocnn.page import Session
-from xocnn.page.run import HELD_OUT
+from xocnn.page.mix import HELD_OUT
 from xocnn.receptive import field
 from xocnn.shapes import Array, pooled
 from xocnn.trainer import Trainer
@@ -308,7 +308,10 @@ def test_relu_replaces_what_is_below_zero_and_nothing_else(network: Network) -> 
                 assert after == (before if before > 0 else 0)
 
 
-@claim("without it a stack of layers could do no more than a single one, however many there are")
+@claim(
+    "without it convolutions stacked on one another could do no more than a single one, however "
+    "many there are"
+)
 def test_without_relu_three_convolutions_and_votes_are_one_layer_of_votes() -> None:
     layers = [layer for layer in recipe.DESIGN if layer["kind"] in ("conv2d", "flatten", "dense")]
     deep = Network(layers, rng=5, dtype=np.float64)
@@ -454,7 +457,7 @@ def test_every_number_of_every_layer_has_its_arithmetic(network: Network) -> Non
 
 
 @claim(
-    "Press New start and all of them become noise; every feature pixel and every weight is set at "
+    "press New start and all of them become noise; every feature pixel and every weight is set at "
     "random"
 )
 def test_a_new_start_sets_every_weight_at_random() -> None:

@@ -75,6 +75,7 @@ pad.addEventListener("xo-draw", () => {
 find("#clear", HTMLElement).addEventListener("click", () => pad.clear());
 find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
 onLight((place) => pad.light(place));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshColours);
 
 /** The lab that the address asks for, with what the build computed. */
 async function show() {

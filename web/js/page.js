@@ -15,7 +15,7 @@ import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { listen } from "./files.js";
 import * as keeping from "./keeping.js";
-import { placeLabs, wakeLabs } from "./labs/labs.js";
+import { goToLab, placeLabs, wakeLabs } from "./labs/labs.js";
 import { follow, isLinked } from "./link.js";
 import { recall, remember } from "./memory.js";
 import { prepared, readyMade, report } from "./opening.js";
@@ -506,6 +506,7 @@ async function showExample() {
 	};
 	if (pad.drawing.example) known.show();
 	placeLabs(document.querySelectorAll("[data-lab]"), example.labs);
+	goToLab();
 }
 
 /** @param {() => Promise<void>} boot */
@@ -566,6 +567,7 @@ function arrive() {
 	});
 }
 addEventListener("hashchange", arrive);
+addEventListener("hashchange", goToLab);
 
 python.onfailure((/** @type {Error} */ error) => {
 	wanted = false;

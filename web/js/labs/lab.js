@@ -187,7 +187,13 @@ export class Lab extends HTMLElement {
 	async #work(milliseconds) {
 		try {
 			const asked = this.#chosen;
-			const answer = await session.work(this.#description?.id ?? "", asked, milliseconds);
+			const id = this.#description?.id ?? "";
+			if (this.#anew) {
+				// A start that still waits for its turn comes first.
+				this.#anew = false;
+				await session.lab(id, asked, sharing(), true);
+			}
+			const answer = await session.work(id, asked, milliseconds);
 			// Where options have changed meanwhile, the answer to them follows; no control goes back until then.
 			if (asked === this.#chosen) this.#show(answer);
 			this.#trouble.textContent = "";

@@ -42,6 +42,12 @@ export function placeLabs(sections, all) {
 	}
 }
 
+/** A lab's id in the address leads to its section, which may have a name of its own. */
+export function goToLab() {
+	const section = document.querySelector(`[data-lab="${CSS.escape(location.hash.slice(1))}"]`);
+	if (section && section.id !== location.hash.slice(1)) section.scrollIntoView();
+}
+
 /** @param {Element} section */
 async function place(section) {
 	near.unobserve(section);
