@@ -1,0 +1,152 @@
+"""A table as it was brought: names of columns and cells of text, and what can be predicted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from xocnn.shapes import Array, Indices
+
+MOST_CLASSES = 10  # different values of a column that can be predicted as they are
+MOST_CATEGORIES = 12  # different texts of a column that can be learned from
+MOST_CELLS = 60  # columns that can be learned from, and values that they are coded in
+LEAST_ROWS = 40  # with an answer: 28 to learn from and 12 to be examined with
+MISSING = frozenset({"", "?", "-", "–", "na", "n/a", "nan", "null", "none"})
+
+
+class TableError(ValueError):
+    """A table that nothing can be learned from: what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its cells as text, and how they are read.
+
+    `numbers` (rows,) float64, NaN where a cell is missing, or None for a column of categories.
+
+    >>> Column("plan", ("basic", "", "plus")).values
+    ['basic', 'plus']
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    numbers: Array | None = field(default=None, compare=False)
+
+    @cached_property
+    def missing(self) -> tuple[bool, ...]:
+        """Which cells say nothing: empty, NA, null and the like."""
+        return tuple(cell.casefold() in MISSING for cell in self.cells)
+
+    @cached_property
+    def values(self) -> list[str]:
+        """The different cells that say something: numbers by size, texts by alphabet."""
+        there = {cell for cell, gone in zip(self.cells, self.missing, strict=True) if not gone}
+        if self.numbers is None:
+            return sorted(there)
+        size = dict(zip(self.cells, self.numbers, strict=True))
+        return sorted(there, key=lambda cell: (size[cell], cell))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length, and what was said about them when they were read."""
+
+    columns: tuple[Column, ...]
+    said: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[0].cells)
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the columns that can be predicted."""
+        return tuple(column.name for column in self.columns if not why_not(column))
+
+    def target(self, name: str = "") -> Column:
+        """The column to predict: the one of this name, or the last that can be."""
+        if not self.targets:
+            reasons = " ".join(why_not(column) for column in self.columns[-2:])
+            raise TableError(
+                "No column of this table can be predicted; a column with two to "
+                f"{MOST_CLASSES} different values, or with numbers, is needed. {reasons}"
+            )
+        wanted = name or self.targets[-1]
+        for column in self.columns:
+            if column.name == wanted:
+                if reason := why_not(column):
+                    there = ", ".join(self.targets)
+                    raise TableError(f"{reason} Columns that can be predicted: {there}.")
+                return column
+        there = ", ".join(self.targets)
+        raise TableError(f"There is no column “{wanted[:40]}”; choose one of {there}.")
+
+
+def why_not(column: Column) -> str:
+    """Why a column cannot be predicted, as a sentence; empty where it can be."""
+    name, values = f"“{column.name}”", len(column.values)
+    there = len(column.cells) - sum(column.missing)
+    if there < LEAST_ROWS:
+        return f"{name} has {there} answers; at least {LEAST_ROWS} are needed."
+    if values < 2:
+        return f"{name} has the same value in every row, so there is nothing to predict."
+    if column.numbers is None and values > MOST_CLASSES:
+        return (
+            f"{name} is text with {values:,} different values; at most {MOST_CLASSES} can be told "
+            "apart."
+        )
+    if column.numbers is not None and values > MOST_CLASSES and len(halves(column)[0]) < 2:
+        return f"{name} has no middle: nearly all its numbers are the same."
+    return ""
+
+
+def answers(column: Column) -> tuple[tuple[str, ...], Indices, Indices]:
+    """What is predicted: the classes, the rows that have an answer, and each one's class.
+
+    More than `MOST_CLASSES` different numbers become two halves: up to the median, and above it.
+    """
+    if column.numbers is not None and len(column.values) > MOST_CLASSES:
+        return halves(column)
+    rows = np.flatnonzero(~np.array(column.missing))
+    place = {value: at for at, value in enumerate(column.values)}
+    return tuple(column.values), rows, np.array([place[column.cells[row]] for row in rows])
+
+
+def halves(column: Column) -> tuple[tuple[str, ...], Indices, Indices]:
+    """Numbers as two classes, split at the median."""
+    assert column.numbers is not None
+    rows = np.flatnonzero(~np.array(column.missing))
+    numbers = column.numbers[rows]
+    middle = float(np.median(numbers))
+    above = (numbers > middle).astype(np.int64)
+    named = (f"up to {middle:g}", f"above {middle:g}")
+    return (named if above.any() else named[:1]), rows, above
+
+
+def inputs(table: Table, target: Column) -> tuple[list[Column], list[str]]:
+    """The columns that are learned from, and sentences on those that are left out."""
+    kept, said = [], []
+    for column in table.columns:
+        name, values = f"“{column.name}”", len(column.values)
+        if column is target:
+            continue
+        if values < 2:
+            said.append(f"{name} is left out: it has the same value in every row.")
+        elif column.numbers is None and values > MOST_CATEGORIES:
+            said.append(
+                f"{name} is left out: it is text with {values:,} different values, of which hardly "
+                "any comes twice or which are too many to learn from."
+            )
+        else:
+            kept.append(column)
+    if len(kept) < 2:
+        reasons = " ".join(said)
+        raise TableError(
+            f"Besides “{target.name}”, {len(kept) or 'no'} column{'s' * (len(kept) != 1)} can be "
+            f"learned from; at least two are needed to swap. {reasons}".strip()
+        )
+    if len(kept) > MOST_CELLS:
+        said.append(f"Only the first {MOST_CELLS} of {len(kept)} columns are used.")
+    return kept[:MOST_CELLS], said
