@@ -1,0 +1,150 @@
+"""The rule of thumb as an experiment: what is found on drawings, on customers, and the verdict."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from xocnn.judging import T, difference, judge
+from xocnn.rule_of_thumb import DrawnData, Experiment, TableData
+from xocnn.tables import Table, customers
+from xocnn.tables.table import Column
+
+
+def run(experiment: Experiment) -> Experiment:
+    while experiment.more:
+        experiment.advance()
+    return experiment
+
+
+@pytest.fixture(scope="module")
+def on_customers() -> Experiment:
+    return run(Experiment(TableData(customers())))
+
+
+def waves(rows: int = 1500, width: int = 24) -> Table:
+    """A table in which neighbours do mean something: a hump or a wiggle somewhere along it."""
+    rng = np.random.default_rng(5)
+    values = rng.normal(0, 0.5, (rows, width))
+    labels = rng.integers(0, 2, rows)
+    shapes = np.array([[0, 1.2, 2.4, 1.2, 0], [1, 2, 0, -2, -1]])
+    for row, label in enumerate(labels):
+        at = rng.integers(0, width - 5)
+        values[row, at : at + 5] += shapes[label]
+    columns = [
+        Column(f"t{at}", tuple(map(str, column)), column) for at, column in enumerate(values.T)
+    ]
+    return Table((*columns, Column("shape", tuple("hw"[label] for label in labels))))
+
+
+def test_on_drawings_the_cnn_falls_by_eight_points_and_votes_alone_do_not() -> None:
+    experiment = run(Experiment(DrawnData(), seeds=1))
+    (votes, votes_swapped), (cnn, cnn_swapped) = experiment.right[..., 0]
+    assert cnn - cnn_swapped >= 0.08
+    assert abs(votes - votes_swapped) <= 0.03
+    assert cnn - votes >= 0.1
+    assert experiment.updates == experiment.all_updates == 4 * 160
+
+
+def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Experiment) -> None:
+    (votes, votes_swapped), (cnn, cnn_swapped) = on_customers.right.mean(axis=2)
+    assert abs(votes - votes_swapped) <= 0.02
+    assert abs(cnn - cnn_swapped) <= 0.02
+    assert cnn - votes <= 0.01
+    assert (on_customers.right > on_customers.usual + 0.15).all()
+    assert judge(on_customers.right, on_customers.usual).kind == "nothing"
+
+
+def test_where_neighbours_mean_something_in_a_table_the_verdict_is_the_other_one() -> None:
+    experiment = run(Experiment(TableData(waves())))
+    verdict = judge(experiment.right, experiment.usual)
+    assert verdict.kind == "useful"
+    assert verdict.fall.counts and not verdict.change.counts
+
+
+def test_a_table_of_noise_teaches_nothing_and_that_is_said() -> None:
+    rng = np.random.default_rng(3)
+    columns = [
+        Column(name, tuple(map(str, values)), values)
+        for name, values in zip("abcd", rng.normal(size=(4, 300)), strict=True)
+    ]
+    answer = Column("answer", tuple("ny"[each] for each in rng.integers(0, 2, 300)))
+    experiment = run(Experiment(TableData(Table((*columns, answer)))))
+    assert judge(experiment.right, experiment.usual).kind == "unlearned"
+
+
+def test_columns_that_stay_where_they_are_give_the_very_same_networks() -> None:
+    data = TableData(customers())
+    experiment = run(Experiment(data, seeds=2, order=range(len(data.columns))))
+    np.testing.assert_array_equal(experiment.right[:, 0], experiment.right[:, 1])
+
+
+def test_a_seed_gives_the_same_again_and_its_swap_is_one_for_all_rows(
+    on_customers: Experiment,
+) -> None:
+    data = TableData(customers())
+    again = Experiment(data, seeds=2)
+    np.testing.assert_array_equal(run(again).right, on_customers.right[..., :2])
+    assert again.order(0).tolist() != again.order(1).tolist()
+    (sample,) = data.sample(0)
+    assert sample is not None
+    places = data.places(again.order(0), sample)
+    for at, column in enumerate(sample.learned[..., places].reshape(len(sample.learned), -1).T):
+        np.testing.assert_array_equal(column, sample.learned[:, 0, 0, places[at]])
+    assert sorted(places) == list(range(sample.learned.shape[-1]))
+
+
+def test_rows_are_learned_from_or_held_out_and_never_both() -> None:
+    data = TableData(customers())
+    learned, examined = data.split(4)
+    assert len(examined) == round(0.3 * len(data.rows))
+    assert sorted([*learned, *examined]) == list(range(len(data.rows)))
+
+
+def test_a_shuffle_moves_at_least_one_column_even_of_two() -> None:
+    columns = [Column(name, ("1", "2") * 30, np.array([1.0, 2.0] * 30)) for name in "abc"]
+    experiment = Experiment(TableData(Table(tuple(columns))), seeds=10)
+    assert all(experiment.order(seed).tolist() == [1, 0] for seed in range(10))
+
+
+# ---- the rule of the verdict --------------------------------------------------------------------
+
+
+def chance(degrees: int, limit: float) -> float:
+    """The share of Student's t between ±limit, by summing its density."""
+    factor = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2))
+    t = np.linspace(-limit, limit, 200_001)
+    density = (1 + t**2 / degrees) ** (-(degrees + 1) / 2) * factor
+    return float(np.trapezoid(density, t) / math.sqrt(degrees * math.pi))
+
+
+@pytest.mark.parametrize("seeds", range(2, 11))
+def test_the_interval_is_students_at_95_percent(seeds: int) -> None:
+    assert chance(seeds - 1, T[seeds - 2]) == pytest.approx(0.95, abs=1e-4)
+
+
+def test_a_difference_is_paired_by_seed() -> None:
+    found = difference(np.array([0.9, 0.7, 0.5]), np.array([0.84, 0.65, 0.43]))
+    each = [6.0, 5.0, 7.0]
+    half = 4.303 * 1.0 / math.sqrt(3)
+    assert found == pytest.approx((sum(each) / 3, 6 - half, 6 + half))
+    assert found.counts
+    assert not difference(np.array([0.51, 0.5]), np.array([0.5, 0.49])).counts  # one point only
+
+
+def result(votes: float, swapped: float, cnn: float, cnn_swapped: float, spread: float) -> str:
+    wobble = spread * np.array([-1, 0, 1])
+    right = np.array(
+        [[votes + 0 * wobble, swapped + 0 * wobble], [cnn + wobble, cnn_swapped - wobble]]
+    )
+    return judge(right, np.full(3, 0.5)).kind
+
+
+def test_every_verdict_can_be_had() -> None:
+    assert result(0.7, 0.7, 0.9, 0.7, 0.002) == "useful"
+    assert result(0.9, 0.9, 0.9, 0.7, 0.002) == "used"
+    assert result(0.8, 0.8, 0.8, 0.8, 0.002) == "nothing"
+    assert result(0.8, 0.8, 0.8, 0.77, 0.03) == "open"
+    assert result(0.5, 0.5, 0.5, 0.5, 0.002) == "unlearned"

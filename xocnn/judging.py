@@ -1,0 +1,113 @@
+"""Whether a difference is larger than chance makes it: paired over seeds, honest about few."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from xocnn.shapes import Array
+
+# How many standard errors hold the mean in 95 of 100 cases, by the number of seeds from 2 on:
+# the 0.975 quantiles of Student's t with one degree of freedom less.
+T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+LEAST = 2.0  # points that a difference has to have to be worth a network of another kind
+CLEAR = 5.0  # points; what may still hide in an interval that ends below is called nothing
+
+
+class Difference(NamedTuple):
+    """A mean difference in points of accuracy, and the interval that holds it at 95 %."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is at least `LEAST` points, and chance would hardly make one from 0."""
+        return self.low > 0 and self.mean >= LEAST
+
+
+def difference(first: Array, second: Array) -> Difference:
+    """First less second, seed by seed, in points: mean ± t · s ÷ √n.
+
+    Both (n,) are shares from 0 to 1, one a seed, 2 ≤ n ≤ 10. Pairing takes out what a seed does
+    to both. Student, "The probable error of a mean", 1908. Seeds share rows of a table, so they
+    are less independent than the interval believes; that is why `counts` asks for `LEAST`, too.
+
+    >>> difference(np.array([0.9, 0.8, 0.9]), np.array([0.8, 0.7, 0.8])).counts
+    True
+    """
+    points = 100 * (np.asarray(first, np.float64) - np.asarray(second, np.float64))
+    half = T[len(points) - 2] * points.std(ddof=1) / math.sqrt(len(points))
+    return Difference(
+        float(points.mean()), float(points.mean() - half), float(points.mean() + half)
+    )
+
+
+class Verdict(NamedTuple):
+    """What an experiment says: "useful", "used", "nothing", "open" or "unlearned", in a sentence,
+    and the differences that it rests on."""
+
+    kind: str
+    sentence: str
+    fall: Difference  # the CNN in order less the CNN swapped
+    gain: Difference  # the CNN less votes alone, in order
+    change: Difference  # votes alone in order less swapped
+
+
+def judge(right: Array, usual: Array) -> Verdict:
+    """The verdict on a whole experiment, as `xocnn.rule_of_thumb.Experiment` has measured it.
+
+    `right` is (votes alone and CNN, in order and swapped, seeds), `usual` (seeds,) what always
+    naming the most frequent class gets. In this order:
+
+    1. No network is clearly better than naming the most frequent class: nothing was learned.
+    2. The CNN falls, by a difference that counts, when columns are swapped: neighbours mean
+       something; whether they are worth it, its gain over votes alone says.
+    3. It does not, and 95 % of chance leave at most `CLEAR` points to a fall: nothing to use.
+    4. Otherwise the seeds are too few to tell.
+    """
+    (votes, votes_swapped), (cnn, cnn_swapped) = right
+    fall, gain = difference(cnn, cnn_swapped), difference(cnn, votes)
+    change = difference(votes, votes_swapped)
+    if difference(np.maximum(votes, cnn), usual).low <= 0:
+        kind, sentence = (
+            "unlearned",
+            "Neither network is clearly better than always naming the most frequent class, so "
+            "this says nothing about neighbours.",
+        )
+    elif fall.counts and gain.counts:
+        kind, sentence = (
+            "useful",
+            "Neighbours mean something here, and a CNN can use them: swapping columns costs it "
+            f"{points(fall.mean)}, and in order it is {points(gain.mean)} better than votes alone.",
+        )
+    elif fall.counts:
+        kind, sentence = (
+            "used",
+            f"Neighbours mean something to the CNN: swapping columns costs it {points(fall.mean)}. "
+            "But it is not clearly better than votes alone, which need no order.",
+        )
+    elif fall.high <= CLEAR:
+        kind, sentence = (
+            "nothing",
+            "A CNN has nothing to use here: with columns swapped it does as well as in order.",
+        )
+    else:
+        kind, sentence = (
+            "open",
+            f"{len(usual)} seeds cannot tell: the CNN may lose as much as {points(fall.high)} by "
+            "swapping, or nothing. Try more seeds.",
+        )
+    return Verdict(kind, sentence, fall, gain, change)
+
+
+def points(value: float) -> str:
+    """A difference of accuracies in words.
+
+    >>> points(12.34), points(-1), points(1)
+    ('12.3 points', '−1.0 points', '1.0 points')
+    """
+    return f"{value:.1f} points".replace("-", "−")
