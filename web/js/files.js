@@ -8,7 +8,7 @@ import * as session from "./session.js";
 const KEPT = 60_000; // ms; some browsers begin to save a file only long after the click
 
 /** Hands a file to the reader. @param {string} name @param {Uint8Array} data */
-function hand(name, data) {
+export function hand(name, data) {
 	const href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (data)]));
 	element("a", { download: name, href }).click();
 	setTimeout(() => URL.revokeObjectURL(href), KEPT);

@@ -3,7 +3,6 @@
  * Python answers; elements show the answer. The page pulls, one request after another.
  */
 
-import { refreshColours } from "./colour.js";
 import { Arithmetic } from "./elements/arithmetic.js";
 import { BackendChoice } from "./elements/backend.js";
 import { Chart } from "./elements/chart.js";
@@ -23,6 +22,8 @@ import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
 import { announce, light, onLight, share } from "./scene.js";
 import * as session from "./session.js";
+import * as teach from "./teach.js";
+import "./theme.js";
 import * as way from "./way.js";
 
 /**
@@ -216,6 +217,7 @@ async function pull(updates, now) {
 	backend.time(answer.rate);
 	if (!document.hidden) layers.paintFeatures(answer.features);
 	way.follow(answer);
+	void teach.follow();
 	if (answer.goal) wanted = false;
 	if (answer.blown) throw new Error(answer.blown.sentence);
 }
@@ -301,6 +303,7 @@ async function begun(ask) {
 	const answer = await ask();
 	begin(answer, answer.history);
 	await see();
+	await teach.begin();
 	enter(answer.updates ? "paused" : "ready");
 	await keepAll();
 	evaluate().catch(complain);
@@ -385,8 +388,10 @@ way.wire({
 		if (look) look.features = features;
 		layers.paintFeatures(features);
 		await see();
+		void teach.follow();
 	},
 });
+teach.wire({ attempt, begun, pad });
 
 onLight((place) => pad.light(place));
 
@@ -453,17 +458,6 @@ addEventListener("click", (event) => {
 
 listen({ attempt, start, load });
 
-// ---- the theme ----------------------------------------------------------------------------------------
-
-find("#theme", HTMLElement).addEventListener("click", () => {
-	const root = document.documentElement;
-	const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-	root.dataset.theme = dark ? "light" : "dark";
-	refreshColours();
-	remember("theme", root.dataset.theme);
-});
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshColours);
-
 // ---- the colour scale ---------------------------------------------------------------------------------
 
 const scaling = find("#scaling", HTMLSelectElement);
@@ -515,12 +509,14 @@ async function open(boot) {
 		const [model] = await Promise.all([readyMade(), boot()]);
 		look = null;
 		const opened = await session.open(model, false);
+		await teach.restore();
 		const answer = (await goOn()) ?? opened;
 		begin(answer, answer.history);
 		enter("ready");
 		pointAt(STARTING_CELL, false);
 		await see();
 		void wakeLabs().catch(complain);
+		await teach.begin();
 		await keep(false);
 		await evaluate();
 	} catch (error) {

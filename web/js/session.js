@@ -25,6 +25,12 @@
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
  * @typedef {{network: Network | null, layer: number | null, problem: string | null}} Checked
  * @typedef {{picture: Values, said: string[]}} ReadImage
+ * @typedef {{id: number, label: string, held_out: boolean}} Own a drawing of the reader's
+ * @typedef {{drawings: Own[], classes: string[], most_classes: number, share: number, can_undo: boolean, can_redo: boolean, said: string[]}} Tray
+ * @typedef {"held-out" | "own"} Among which drawings mistakes are looked for in
+ * @typedef {{classes: string[], counts: number[][], right: number, total: number, loss: number | null, sentence: string}} Confusion
+ * @typedef {{id: number, truth: string, said: string, loss: number | null, percents: number[]}} Mistake
+ * @typedef {{pictures: Values, drawings: Mistake[], count: number, sentence: string}} Mistakes
  */
 
 import { call } from "./python.js";
@@ -115,3 +121,45 @@ export const lab = (lab, options, scaling, anew = false) => call("lab", { lab, o
 
 /** @param {string} lab @param {Record<string, any>} options @param {number} milliseconds 0 does one slice @returns {Promise<LabAnswer>} */
 export const work = (lab, options, milliseconds) => call("work", { lab, options, milliseconds });
+
+/** @returns {Promise<Tray>} */
+export const tray = () => call("tray", {});
+
+/** @param {number[]} ids @returns {Promise<{pictures: Values}>} */
+export const ownPictures = (ids) => call("own_pictures", { ids });
+
+/** Keeps what `see` was asked about last. @param {string} label @returns {Promise<Tray>} */
+export const keepDrawing = (label) => call("keep_drawing", { label });
+
+/** Keeps several drawings at once. @param {Float32Array} pictures 784 values each @param {string[]} labels @returns {Promise<Tray>} */
+export const keepDrawings = (pictures, labels) => call("keep_drawings", { pictures, labels });
+
+/** @param {number[]} ids @param {string} label @returns {Promise<Tray>} */
+export const relabel = (ids, label) => call("relabel", { ids, label });
+
+/** @param {number[]} ids @returns {Promise<Tray>} */
+export const removeDrawings = (ids) => call("remove_drawings", { ids });
+
+/** @returns {Promise<Tray>} */
+export const undoTray = () => call("undo_tray", {});
+
+/** @returns {Promise<Tray>} */
+export const redoTray = () => call("redo_tray", {});
+
+/** @returns {Promise<{file: {data: Uint8Array}, held_out: number[]}>} */
+export const saveDrawings = () => call("save_drawings", {});
+
+/** @param {Uint8Array} collection @param {number[] | null} [held_out] @returns {Promise<Tray>} */
+export const openDrawings = (collection, held_out = null) => call("open_drawings", { collection, held_out });
+
+/** @param {string} name @returns {Promise<Look>} */
+export const addClass = (name) => call("add_class", { name });
+
+/** @param {string} name @param {string | null} relabel what its drawings become; null: they go, too @returns {Promise<Look>} */
+export const removeClass = (name, relabel) => call("remove_class", { name, relabel });
+
+/** @param {Among} which @returns {Promise<Confusion>} */
+export const confusion = (which) => call("confusion", { which });
+
+/** @param {Among} which @param {string | null} truth @param {string | null} said @returns {Promise<Mistakes>} */
+export const mistakes = (which, truth, said) => call("mistakes", { which, truth, said });

@@ -37,14 +37,14 @@ export class Pad extends HTMLElement {
 		const surface = this.#canvas;
 		surface.tabIndex = 0;
 		surface.setAttribute("role", "application");
-		surface.setAttribute("aria-label", "Drawing");
+		surface.setAttribute("aria-label", this.getAttribute("label") ?? "Drawing");
 		surface.setAttribute("aria-roledescription", "blackboard");
 		surface.setAttribute("aria-describedby", "pad-keys");
 		this.#lit.className = "lit faint";
 		this.#lit.hidden = true;
 		this.#words.className = "unseen";
 		this.#words.setAttribute("role", "status");
-		this.#words.setAttribute("aria-label", "Pen");
+		this.#words.setAttribute("aria-label", this.hasAttribute("label") ? `Pen, ${this.getAttribute("label")}` : "Pen");
 		this.append(surface, this.#lit, this.#words);
 
 		surface.addEventListener("pointerdown", (event) => this.#start(event));

@@ -21,6 +21,8 @@ export class VerdictView extends HTMLElement {
 	 */
 	show(verdict, classes, note = "") {
 		this.#letter.textContent = verdict ? verdict.winner : "–";
+		this.style.setProperty("--letters", String(verdict?.winner.length ?? 1));
+		this.style.setProperty("--longest", String(Math.max(...classes.map((name) => name.length), 1)));
 		this.classList.toggle("even", verdict?.even ?? false);
 		while (this.#bars.children.length < classes.length) {
 			const bar = element("div", { class: "bar" });

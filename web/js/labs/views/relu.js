@@ -25,7 +25,14 @@ export function build(lab) {
 	scroller.append(counts);
 	const details = element("details", {});
 	details.append(element("summary", {}, "The counts as a table"), scroller);
-	const verdicts = element("table", { class: "figures verdicts", "aria-label": "The verdict with and without ReLU" });
+	const verdicts = element("table", { class: "figures", "aria-label": "The verdict with and without ReLU" });
+	const both = element("div", {
+		class: "wide-table verdicts",
+		role: "group",
+		"aria-label": "Both verdicts",
+		tabindex: "0",
+	});
+	both.append(verdicts);
 	/** @type {any} */
 	let shown = null;
 
@@ -49,7 +56,7 @@ export function build(lab) {
 	}
 
 	return {
-		elements: [pair, spread, details, verdicts],
+		elements: [pair, spread, details, both],
 		show(view) {
 			shown = view;
 			const { scale, swapped, values, zeros } = view;

@@ -1,0 +1,155 @@
+/**
+ * What the reader teaches, on the page: own drawings kept and labelled, classes of their own, and the mistakes
+ * that the network makes.
+ *
+ * @typedef {{attempt: (act: () => void | Promise<void>) => Promise<void>, begun: (ask: () => Promise<session.Look>) => Promise<void>, pad: import("./elements/pad.js").Pad}} Page what it needs of the page
+ */
+
+import { find } from "./elements/element.js";
+import { Keep } from "./elements/keep.js";
+import { Mistakes } from "./elements/mistakes.js";
+import { Training } from "./elements/training.js";
+import { Tray } from "./elements/tray.js";
+import { hand } from "./files.js";
+import * as session from "./session.js";
+
+const REST = 1000; // ms between two looks at the mistakes, while the network learns
+
+const keep = find("xo-keep", Keep);
+const tray = find("xo-tray", Tray);
+const mistakes = find("xo-mistakes", Mistakes);
+const training = find("xo-training", Training);
+
+/** The drawings as they go into a file, which a restart of Python gets back. @type {{file: Uint8Array, held_out: number[]} | null} */
+let copy = null;
+
+/** @param {Page} page */
+export function wire({ attempt, begun, pad }) {
+	mirror(pad);
+	listen(keep, "xo-keep", (label) =>
+		attempt(async () => {
+			await session.see(pad.drawing.strokes, pad.drawing.picture); // what is on the board at this moment
+			const answer = await session.keepDrawing(label);
+			await show(answer);
+			keep.tell(`Kept as ${label}: own drawing ${answer.drawings.at(-1)?.id}. The board is free for the next.`);
+			pad.clear();
+		}),
+	);
+	listen(keep, "xo-add-class", (name) =>
+		attempt(async () => {
+			await begun(() => session.addClass(name));
+			keep.added(name);
+			keep.tell("The network has votes for it now. Bring back, above, returns to the network before.");
+		}),
+	);
+	listen(tray, "xo-remove-class", ({ name, relabel }) =>
+		attempt(() => begun(() => session.removeClass(name, relabel))),
+	);
+	listen(tray, "xo-share", (share) => {
+		training.say("settings", { share });
+		attempt(async () => tray.show(await session.tray())); // says whether there is enough for it
+	});
+	/** @param {HTMLElement} from @param {string} what @param {(detail: any) => Promise<session.Tray>} ask */
+	const change = (from, what, ask) => listen(from, what, (detail) => attempt(async () => show(await ask(detail))));
+	for (const place of [tray, mistakes]) {
+		change(place, "xo-relabel", ({ ids, label }) => session.relabel(ids, label));
+	}
+	change(tray, "xo-remove", session.removeDrawings);
+	change(tray, "xo-undo-tray", session.undoTray);
+	change(tray, "xo-redo-tray", session.redoTray);
+	change(tray, "xo-open-drawings", async (file) => session.openDrawings(new Uint8Array(await file.arrayBuffer())));
+	listen(tray, "xo-save-drawings", () =>
+		attempt(async () => hand("xocnn-drawings.npz", (await session.saveDrawings()).file.data)),
+	);
+	for (const what of ["xo-among", "xo-cell"]) listen(mistakes, what, () => attempt(look));
+}
+
+/** @param {HTMLElement} from @param {string} what @param {(detail: any) => void} act */
+function listen(from, what, act) {
+	from.addEventListener(what, (event) => act(/** @type {CustomEvent} */ (event).detail));
+}
+
+/** One drawing on two blackboards. @param {import("./elements/pad.js").Pad} pad */
+function mirror(pad) {
+	const { slate } = keep;
+	let drawing = false;
+	slate.addEventListener("xo-draw", () => {
+		const { strokes, picture, example } = slate.drawing;
+		drawing = true;
+		const begins = strokes.length !== pad.drawing.strokes.length;
+		pad.show({ strokes: strokes.map((stroke) => [...stroke]), picture, example }, begins);
+		drawing = false;
+	});
+	pad.addEventListener("xo-draw", () => {
+		slate.pen = pad.pen;
+		if (!drawing) slate.follow(pad.drawing);
+	});
+}
+
+/** Shows the tray, with the pictures of drawings that are new, and what has become of the mistakes. @param {session.Tray} answer */
+export async function show(answer) {
+	const missing = answer.drawings.map(({ id }) => id).filter((id) => !tray.pictures.has(id));
+	if (missing.length) {
+		const { data } = (await session.ownPictures(missing)).pictures;
+		const size = data.length / missing.length;
+		for (const [at, id] of missing.entries()) tray.pictures.set(id, data.slice(at * size, (at + 1) * size));
+	}
+	tray.show(answer);
+	keep.show(answer.classes, answer.most_classes);
+	copy = null;
+	if (answer.drawings.length) {
+		const { file, held_out } = await session.saveDrawings();
+		copy = { file: file.data, held_out };
+	}
+	stale = true;
+	if (seen) await look();
+}
+
+/** A run is shown from its beginning: its classes may be others. */
+export async function begin() {
+	await show(await session.tray());
+}
+
+/** Python has been started anew: it gets the drawings back. */
+export async function restore() {
+	if (!copy) return;
+	tray.pictures.clear(); // the drawings come back under new numbers
+	await session.openDrawings(copy.file, copy.held_out);
+}
+
+// ---- mistakes -----------------------------------------------------------------------------------------
+
+let seen = false;
+let stale = false;
+let looking = false;
+
+/** Asks what the network gets wrong now. */
+async function look() {
+	stale = false;
+	if (mistakes.cell && !(await session.tray()).classes.includes(mistakes.cell.truth)) mistakes.cell = null;
+	const { which, cell } = mistakes;
+	mistakes.showConfusion(await session.confusion(which));
+	mistakes.showMistakes(await session.mistakes(which, cell?.truth ?? null, cell?.said ?? null));
+}
+
+/** The network has learned, or is shown as it was. */
+export async function follow() {
+	stale = true;
+	if (!seen || looking) return;
+	looking = true;
+	try {
+		while (stale && seen) {
+			await look();
+			await new Promise((resume) => setTimeout(resume, REST));
+		}
+	} catch {
+		// A worker that is gone says so itself; there will be another look.
+	} finally {
+		looking = false;
+	}
+}
+
+new IntersectionObserver(([entry]) => {
+	seen = entry.isIntersecting;
+	if (seen && stale) void follow();
+}).observe(mistakes);
