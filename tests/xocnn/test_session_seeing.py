@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.xocnn.conftest import standing
+from tests.xocnn.sheets import photograph, sheet
 from xocnn.drawings import EXAMPLES
 from xocnn.page import Session
 from xocnn.page.session import examples
@@ -199,3 +201,25 @@ def test_the_examples_of_the_picker_are_flat_strokes() -> None:
     for example in offered:
         assert all(len(stroke) % 2 == 0 and len(stroke) >= 4 for stroke in example["strokes"])
     json.dumps(offered)
+
+
+def test_read_sheet_gives_pictures_places_and_guesses_and_leaves_the_drawing(session):
+    made = sheet(1)
+    before = standing(session)
+    read = session.read_sheet(photograph(made.ink, gradient=0.4).tobytes(), 768, 576)
+    assert read["pictures"].shape == (12, 28, 28)
+    assert read["pictures"].dtype == np.float32
+    np.testing.assert_allclose(read["places"], made.boxes, atol=4)
+    for picture, verdict in zip(read["pictures"], read["verdicts"], strict=True):
+        alone = session.see(picture=picture.ravel())["verdict"]
+        assert (alone["winner"], alone["percents"]) == (verdict["winner"], verdict["percents"])
+    session.see()
+    assert standing(session) == before
+
+
+def test_read_sheet_refuses_a_blank_sheet_and_leaves_everything(session):
+    before = standing(session)
+    blank = photograph(np.zeros((300, 400), np.float32), gradient=0.4)
+    with pytest.raises(ValueError, match="No drawing was found"):
+        session.read_sheet(blank.tobytes(), 400, 300)
+    assert standing(session) == before

@@ -41,7 +41,7 @@ def shrink(ink: Floats, size: int) -> tuple[Floats, bool]:
     scale = size / len(ink)
     width = stroke_width(ink) * scale
     if width >= THIN or scale > 1:
-        across = _weights(len(ink), size)
+        across = weights(len(ink), size)
         return np.clip(across @ ink @ across.T, 0, 1), False
     pen = THICKENED - max(0.0, width - scale)
     y, x = np.nonzero(_not_alone(ink > 0.35))
@@ -67,7 +67,7 @@ def _not_alone(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return kept if kept.any() else inked
 
 
-def _weights(old: int, new: int) -> Floats:
+def weights(old: int, new: int) -> Floats:
     """Weights (new, old): every new pixel averages the old ones that it covers.
 
     A picture that grows is interpolated between its pixels' centres instead.

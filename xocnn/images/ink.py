@@ -26,14 +26,14 @@ def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
     flat = grey - np.median(grey)
     even = _without_shade(grey)
     shade = float(np.ptp(flat - even))
-    if shade > SHADED * _level(np.abs(even)) and _clarity(even) > _clarity(flat):
+    if shade > SHADED * contrast(np.abs(even)) and _clarity(even) > _clarity(flat):
         said.append("Evened out the light.")
         flat = even
 
-    sign = 1 if _level(flat) >= _level(-flat) else -1
+    sign = 1 if contrast(flat) >= contrast(-flat) else -1
     away = sign * flat
-    level = _level(away)
-    noise = _noise(away)
+    level = contrast(away)
+    noise = roughness(away)
     if level < max(SEEN, STANDS_OUT * noise):
         raise ImageError("There is nothing drawn: nothing stands out from the paper.")
     inked = away > level / 2
@@ -135,16 +135,20 @@ def _without_shade(grey: Floats) -> Floats:
     return (off - np.median(off)).reshape(grey.shape).astype(np.float32)
 
 
-def _level(away: Floats) -> float:
-    """Measure how far ink departs from paper: what is typical of the pixels that depart far."""
-    values = np.sort(away, axis=None)
+def contrast(away: Floats, rarest: int = 1000) -> float:
+    """Measure how far ink departs from paper: what is typical of the pixels that depart far.
+
+    One pixel in `rarest` has to be ink.
+    """
+    values = away.reshape(-1)
     count = len(values)
     # Not the farthest of all: that may be a speck of dust.
-    far = values[-max(1, min(count // 12, max(4, count // 1000)))]
+    nth = count - max(1, min(count // 12, max(4, count // rarest)))
+    far = np.partition(values, nth)[nth]
     return float(np.median(values[values >= 0.35 * far])) if far > 0 else 0.0
 
 
-def _noise(away: Floats) -> float:
+def roughness(away: Floats) -> float:
     """Measure how far paper departs from itself, seen on the side on which there is no ink."""
     other = -away[away < 0]
     return 1.4826 * float(np.median(other)) if other.size > away.size // 20 else 0.0
@@ -152,8 +156,8 @@ def _noise(away: Floats) -> float:
 
 def _clarity(flat: Floats) -> float:
     """Compare ink with the paper's noise, whichever of the two sides ink is on."""
-    up, down = _level(flat), _level(-flat)
-    return max(up, down) / (_noise(flat if up >= down else -flat) + 0.01)
+    up, down = contrast(flat), contrast(-flat)
+    return max(up, down) / (roughness(flat if up >= down else -flat) + 0.01)
 
 
 def _ring(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:

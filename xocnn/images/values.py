@@ -39,11 +39,14 @@ def check(pixels: object) -> Pixels:
     return image
 
 
-def to_grey(pixels: object) -> tuple[Floats, list[str]]:
-    """Give one value a pixel, 0 for black to 1 for white, and what was done to get there."""
+def to_grey(pixels: object, most: int = WORK) -> tuple[Floats, list[str]]:
+    """Give one value a pixel, 0 for black to 1 for white, and what was done to get there.
+
+    No side has more than `most` pixels in the end.
+    """
     image = check(pixels)
     said = []
-    paint, alpha = _shrink(image)
+    paint, alpha = _shrink(image, most)
     if alpha.max() < SEEN:
         raise ImageError("There is nothing drawn: the picture is transparent throughout.")
     if alpha.min() < 1 - SEEN:
@@ -55,14 +58,14 @@ def to_grey(pixels: object) -> tuple[Floats, list[str]]:
     return _contrast(colour), said
 
 
-def _shrink(image: Pixels) -> tuple[Floats, Floats]:
-    """Average blocks of pixels, so that no side is above `WORK`: colour × alpha, and alpha.
+def _shrink(image: Pixels, most: int) -> tuple[Floats, Floats]:
+    """Average blocks of pixels, so that no side is above `most`: colour × alpha, and alpha.
 
     It goes strip by strip, so that a large picture is never held as floats as a whole.
     """
     low, high = _range(image)
     height, width, channels = image.shape
-    block = -(-max(height, width) // WORK)
+    block = -(-max(height, width) // most)
     columns = np.arange(0, width, block)
     colours, alphas = [], []
     for top in range(0, height, block):

@@ -217,6 +217,26 @@ class Session(Teaching):
         reading = images.read(pixels)
         return {"picture": reading.picture.astype(np.float32), "said": list(reading.said)}
 
+    def read_sheet(self, rgba: Any, width: int, height: int) -> dict[str, Any]:
+        """The drawings on a photographed sheet, in reading order: pictures, places and guesses.
+
+        A place is left, top, right and bottom in pixels of the photograph; a guess is the verdict
+        of the network as it is. The drawing that the network sees stays as it was.
+        """
+        from xocnn.images.sheet import read_sheet  # few ask for it: the page starts without
+
+        sheet = read_sheet(np.frombuffer(bytes(rgba), np.uint8).reshape(height, width, 4))
+        pictures = np.stack([found.picture for found in sheet.drawings])
+        network = self.run.network
+        with np.errstate(over="ignore", invalid="ignore"):
+            shares = network.forward(pictures[:, None]).shares
+        return {
+            "pictures": pictures,
+            "places": [list(found.box) for found in sheet.drawings],
+            "verdicts": [views.verdict(each, network.classes) for each in shares],
+            "said": list(sheet.said),
+        }
+
     # The labs
 
     def lab(
