@@ -251,3 +251,25 @@ def test_ten_classes_fit_on_a_phone(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_function("document.querySelectorAll('xo-mistakes tr').length === 11")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_labs_know_a_third_class(page: Page) -> None:
+    add(page, "square")
+    draw(page, CROSS)
+    learning = page.get_by_role("group", name="The error flows back")
+    learning.scroll_into_view_if_needed()
+    learning.get_by_label("It should be").select_option("square")
+    row = learning.get_by_role("row").filter(has=page.get_by_role("rowheader", name="square"))
+    expect(row.first).to_contain_text("1")
+    votes = page.get_by_role("group", name="An election")
+    votes.scroll_into_view_if_needed()
+    votes.get_by_label("Sort by the effect on").select_option("square")
+    ledger = votes.get_by_role("table", name="Ledger of the votes")
+    expect(ledger.get_by_role("columnheader", name="adds to square")).to_be_visible()
+    expect(ledger.get_by_role("columnheader").last).to_have_text("square")
+    begin(page, "Bring back")
+    votes.locator("h3").scroll_into_view_if_needed()
+    expect(votes.get_by_role("alert")).to_contain_text("can be one of difference, X, O, not square")
+    votes.get_by_role("button", name="Start over").click()
+    expect(votes.get_by_role("alert")).to_have_count(0)
+    learning.get_by_role("button", name="Start over").click()
