@@ -21,6 +21,8 @@ from xocnn import files, recipe
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.labs import Scene, find
 from xocnn.labs.base import number
+from xocnn.labs.choices import LAB as CHOICES
+from xocnn.labs.choices import percent
 from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.pooling import shift
 from xocnn.match import Exemplars, match, match_map
@@ -344,11 +346,46 @@ def beyond(now: Situation) -> Figure:
     return _figure(sheet, f"A drawing, and its columns swapped around. {sentence}", sentence)
 
 
+def choices(now: Situation) -> Figure:
+    """How often designs are right, after equally many updates, and what they cost."""
+    work = CHOICES.start(now.scene, **CHOICES.read({"first": "default", "second": "tiny"}))
+    while work.more:
+        work.advance()
+    told = sorted(work.view()["designs"], key=lambda design: design["multiplications"])
+    sheet = Sheet(480, 40 + 46 * len(told))
+    edges = (2, 216, 342, 476)
+    heads = ("design", "parameters", "multiplications", "right")
+    for x, head in zip(edges, heads, strict=True):
+        sheet.text(x, 18, head, "soft", "start" if x == 2 else "end")
+    for at, design in enumerate(told):
+        y = 44 + 46 * at
+        cells = (
+            design["name"],
+            f"{design['parameters']:,}",
+            f"{design['multiplications']:,}",
+            percent(design["accuracy"]),
+        )
+        for x, cell in zip(edges, cells, strict=True):
+            sheet.text(x, y, cell, "", "start" if x == 2 else "end")
+        sheet.bar(2, y + 8, 474 * design["accuracy"], 8, "ink")
+    words = [
+        f"“{design['name']}”, with {design['parameters']:,} parameters and "
+        f"{design['multiplications']:,} multiplications for a drawing, on "
+        f"{percent(design['accuracy'])}"
+        for design in told
+    ]
+    sentence = (
+        f"Designs from one seed, after {told[0]['updates']} updates each on the same drawings. How "
+        f"often they are right on {work.view()['held_out']} others: {_list(words)}."
+    )
+    return _figure(sheet, sentence, sentence)
+
+
 FIGURES = {
     make.__name__: make
     for make in (
         *(board, layers, literal, features, convolution),
-        *(relu, pooling, stack, votes, learning, trying, design, beyond),
+        *(relu, pooling, stack, votes, learning, trying, design, choices, beyond),
     )
 }
 

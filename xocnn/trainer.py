@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -79,6 +79,14 @@ def evaluate(
     network: Network, images: ArrayLike, labels: ArrayLike, batch: int = 64
 ) -> tuple[float, float]:
     """Mean loss and accuracy on pictures that nothing is learned from, `batch` at a time."""
+    *_, figures = evaluations(network, images, labels, batch)
+    return figures
+
+
+def evaluations(
+    network: Network, images: ArrayLike, labels: ArrayLike, batch: int = 64
+) -> Iterator[tuple[float, float]]:
+    """The same in slices: mean loss and accuracy on the pictures so far, after each batch."""
     pictures = network.pictures(images)
     truth = np.asarray(labels)
     if truth.shape != (len(pictures),):
@@ -89,7 +97,8 @@ def evaluate(
         part = _labels(truth[start : start + batch], scores)
         loss += ops.softmax_cross_entropy(scores, part)[0] * len(scores)
         hits += _hits(scores, part) * len(scores)
-    return loss / len(pictures), hits / len(pictures)
+        seen = start + len(scores)
+        yield loss / seen, hits / seen
 
 
 def _labels(labels: ArrayLike, scores: Array) -> Indices:

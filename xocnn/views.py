@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from xocnn.network import Network, Trace
+from xocnn.receptive import field
 from xocnn.shapes import Array
 
 # The essay's words, which the page and assistive technology use, for each kind of layer.
@@ -31,6 +32,7 @@ def describe(network: Network) -> dict[str, Any]:
             "feature": list(layer.params["weight"].shape[1:]) if layer.params else None,
             "parameters": layer.parameters,
             "multiplications": layer.multiplications,
+            "sees": _seen(network, number),
         }
         for number, layer in enumerate(network.layers, 1)
     ]
@@ -41,6 +43,14 @@ def describe(network: Network) -> dict[str, Any]:
         "parameters": sum(layer.parameters for layer in network.layers),
         "multiplications": sum(layer.multiplications for layer in network.layers),
     }
+
+
+def _seen(network: Network, layer: int) -> list[int]:
+    """Rows and columns of the drawing that a value in the middle of a layer's maps can see."""
+    shape = network.layers[layer - 1].output_shape
+    middle = (shape[1] // 2, shape[2] // 2) if len(shape) == 3 else (0, 0)
+    seen = field(network, layer, *middle)
+    return [seen.bottom - seen.top, seen.right - seen.left]
 
 
 def features(network: Network) -> dict[str, Any]:

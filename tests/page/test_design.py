@@ -218,3 +218,72 @@ def test_a_change_of_design_ends_training(page: Page) -> None:
     wait_for_state(page, "ready")
     expect(updates(page)).to_have_text("0 updates")
     settle(page)
+
+
+def kinds(page: Page) -> list[str]:
+    return [line[0] for line in layers(page)]
+
+
+def test_a_layer_is_dragged_to_another_place_by_pointer_and_by_keys(page: Page) -> None:
+    handle = page.get_by_role("button", name="Drag layer 2", exact=True)
+    handle.scroll_into_view_if_needed()
+    start = handle.bounding_box()
+    after = page.get_by_role("button", name="Drag layer 3", exact=True).bounding_box()
+    assert start and after
+    mark(page)
+    page.mouse.move(start["x"] + 10, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(after["x"] + 10, after["y"] + after["height"] + 4, steps=4)
+    page.mouse.up()
+    settle(page)
+    assert kinds(page)[:4] == ["convolution", "pooling", "ReLU", "convolution"]
+    moved = page.get_by_role("button", name="Drag layer 3", exact=True)
+    expect(moved).to_be_focused()
+    mark(page)
+    moved.press("ArrowUp")
+    settle(page)
+    assert kinds(page)[:4] == ["convolution", "ReLU", "pooling", "convolution"]
+    expect(page.get_by_role("button", name="Drag layer 2", exact=True)).to_be_focused()
+
+
+def test_a_design_to_begin_with_is_built_and_told_what_it_costs(page: Page) -> None:
+    preset = page.get_by_label("Begin with")
+    expect(preset).to_have_value("default")
+    mark(page)
+    choose(page, "Begin with", "small")
+    settle(page)
+    assert kinds(page) == ["convolution", "ReLU", "pooling"] * 2 + ["flatten", "votes"]
+    # 32 × (3 × 68,032 − 57,600), as the first layer hands nothing back.
+    expect(page.get_by_text("takes 4,687,872 multiplications, by estimate")).to_be_visible()
+    table = page.get_by_role("table", name="Layers", exact=True)
+    seen = table.evaluate("t => [...t.tBodies[0].rows].map(row => row.cells[6].textContent)")
+    assert seen == [
+        "5 × 5",
+        "5 × 5",
+        "7 × 7",
+        "13 × 13",
+        "13 × 13",
+        "19 × 19",
+        "28 × 28",
+        "28 × 28",
+    ]
+    mark(page)
+    change(page, "Layer 1 features", "5")
+    settle(page)
+    expect(preset).to_have_value("")
+
+
+def test_a_hundred_layers_are_built_only_by_those_who_insist(page: Page) -> None:
+    choose(page, "Begin with", "a hundred layers")
+    expect(alert(page)).to_contain_text("100 layers with 28,314 parameters")
+    expect(alert(page)).to_contain_text("MB of memory, by estimate. Build it?")
+    assert len(groups(page)) == 11
+    button(page, "Leave it").click()
+    expect(alert(page)).to_have_count(0)
+    expect(page.get_by_label("Begin with")).to_have_value("default")
+    choose(page, "Begin with", "a hundred layers")
+    begin(page, "Build it")
+    assert len(groups(page)) == 100
+    step(page)
+    begin(page, "Bring back")
+    assert len(groups(page)) == 11

@@ -17,6 +17,8 @@ from tools import assemble
 from xocnn import files, recipe
 from xocnn.drawings import EXAMPLES, Drawings, paint
 from xocnn.labs import Scene, find, labs
+from xocnn.labs.choices import HELD_OUT
+from xocnn.labs.choices import LAB as CHOICES
 from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.nudge import Nudging, small_network
 from xocnn.match import compare, match_map
@@ -374,3 +376,40 @@ def test_small_nudges_and_large_ones() -> None:
     for _ in range(2 * 138):
         large.advance()
     assert large.trying.nudge == 0.25  # fewer than half were moved in the third sweep
+
+
+# ---- the designer's decisions -------------------------------------------------------------------
+
+
+def compared(network: Network, **options: Any) -> dict[str, dict[str, Any]]:
+    work = CHOICES.start(Scene(network, PICTURES["Plain X"]), **CHOICES.read(options))
+    while work.more:
+        work.advance()
+    return {design["name"]: design for design in work.view()["designs"]}
+
+
+def test_the_answers_on_designs(network: Network) -> None:
+    told = compared(network)
+    tiny, current, wide = (told[name] for name in ("tiny", "current", "wide"))
+    says(
+        f"{wide['multiplications']:,} multiplications for a drawing against "
+        f"{tiny['multiplications']:,}, {wide['multiplications'] / tiny['multiplications']:.1f}",
+        f"right on {tiny['accuracy']:.1%}, the current one on {current['accuracy']:.1%}, the wide "
+        f"one on {wide['accuracy']:.1%}, although it has "
+        f"{wide['parameters'] / current['parameters']:.1f} times".replace("%", " %"),
+    )
+    updates = int(tiny["spent"] // (current["spent"] / current["updates"]))
+    says(
+        f"costs {tiny['spent'] / 1e6:.0f} million multiplications. With as many the current design "
+        f"has made {updates} updates and is right about half the time"
+    )
+    at = int(np.searchsorted(current["curves"]["updates"], updates))
+    assert abs(current["curves"]["accuracy"][at] - 0.5) < 0.1 < tiny["accuracy"] - 0.5
+
+
+def test_the_answers_on_designs_from_another_seed(network: Network) -> None:
+    told = compared(network, seed=1)
+    shares = [f"{told[name]['accuracy']:.1%}" for name in ("tiny", "current", "wide")]
+    says(f"right on {shares[0]}, current on {shares[1]}, wide on {shares[2]}".replace("%", " %"))
+    apart = told["current"]["accuracy"] - told["wide"]["accuracy"]
+    assert round(apart * HELD_OUT) == 1

@@ -306,7 +306,7 @@ async function begun(ask) {
 	await teach.begin();
 	enter(answer.updates ? "paused" : "ready");
 	await keepAll();
-	evaluate().catch(complain);
+	evaluate().then(weigh).catch(complain);
 }
 
 /** Held-out figures of where the network stands, for the start of the curve. */
@@ -353,6 +353,7 @@ training.addEventListener("xo-settings", (event) =>
 			const changed = await session.changeSettings(detail);
 			if (look) look.settings = changed.settings;
 			chart.mark(changed.marks);
+			if ("batch" in detail) await weigh();
 		} finally {
 			// Only what was sent: another field may be in the middle of being typed.
 			if (look) training.showSettings(look.settings, Object.keys(detail));
@@ -367,17 +368,29 @@ backend.addEventListener("xo-backend", (event) =>
 		if (look) look.backend = used;
 		backend.show(used);
 		await see();
+		await weigh();
 	}),
 );
 
 design.addEventListener("xo-design", (event) => {
-	const wished = /** @type {CustomEvent<session.LayerSettings[]>} */ (event).detail;
+	const { layers: wished, sure } = /** @type {CustomEvent<import("./elements/design.js").Wish>} */ (event).detail;
 	return attempt(async () => {
 		const checked = await session.checkDesign(wished);
 		if (checked.problem) design.refuse(wished, checked.layer, checked.problem);
+		else if (checked.question && !sure) design.ask(wished, checked);
 		else await begun(() => session.changeDesign(wished, training.seed));
 	});
 });
+
+addEventListener("xo-adopt", (event) => {
+	const { lab, number } = /** @type {CustomEvent} */ (event).detail;
+	return start(() => session.adopt(lab, number));
+});
+
+/** What an update would take, with the network and the batch as they are. */
+async function weigh() {
+	design.weigh((await session.weigh()).cost);
+}
 
 way.wire({
 	attempt,
@@ -490,6 +503,7 @@ async function showExample() {
 	layers.show(opened.network);
 	layers.paintFeatures(opened.features);
 	layers.paintMaps(trace.maps);
+	design.offer(example.designs);
 	design.show(opened.network);
 	training.show(opened);
 	training.progress(0, undefined);
@@ -519,6 +533,7 @@ async function open(boot) {
 		await teach.begin();
 		await keep(false);
 		await evaluate();
+		await weigh();
 	} catch (error) {
 		enter("failed");
 		complain(error);

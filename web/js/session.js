@@ -4,7 +4,7 @@
  *
  * @typedef {{data: Float32Array, shape: number[]}} Values a flat array from Python
  * @typedef {{kind: string, size?: number[], features?: number, stride?: number[], padding?: string, window?: number[], outputs?: number, gain?: number}} LayerSettings
- * @typedef {{number: number, kind: string, name: string, settings: LayerSettings, shape: number[], feature: number[] | null, parameters: number, multiplications: number}} Layer
+ * @typedef {{number: number, kind: string, name: string, settings: LayerSettings, shape: number[], feature: number[] | null, parameters: number, multiplications: number, sees: number[]}} Layer
  * @typedef {{input: number[], classes: string[], layers: Layer[], parameters: number, multiplications: number}} Network
  * @typedef {{values: Values, scales: (number | null)[], each: number[][]}} Features
  * @typedef {{values: Values, scales: number[], all: number, each: number[][]}} Maps every layer's values, the input first
@@ -23,7 +23,7 @@
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
- * @typedef {{network: Network | null, layer: number | null, problem: string | null}} Checked
+ * @typedef {{network: Network | null, layer: number | null, problem: string | null, cost?: string, question?: string}} Checked a design that is heavy comes with a question
  * @typedef {{picture: Values, said: string[]}} ReadImage
  * @typedef {{id: number, label: string, held_out: boolean}} Own a drawing of the reader's
  * @typedef {{drawings: Own[], classes: string[], most_classes: number, share: number, can_undo: boolean, can_redo: boolean, said: string[]}} Tray
@@ -98,6 +98,9 @@ export const readImage = (rgba, width, height) => call("read_image", { rgba, wid
 /** @param {LayerSettings[]} layers @returns {Promise<Checked>} */
 export const checkDesign = (layers) => call("check_design", { layers });
 
+/** What an update takes, by estimate. @returns {Promise<{cost: string}>} */
+export const weigh = () => call("weigh", {});
+
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const save = () => call("save", {});
 
@@ -163,3 +166,9 @@ export const confusion = (which) => call("confusion", { which });
 
 /** @param {Among} which @param {string | null} truth @param {string | null} said @returns {Promise<Mistakes>} */
 export const mistakes = (which, truth, said) => call("mistakes", { which, truth, said });
+
+/** Changes what a lab has kept of its results. @param {string} lab @param {Record<string, any>} options @param {string} act @param {number} number @returns {Promise<LabAnswer>} */
+export const changeWork = (lab, options, act, number) => call("change_work", { lab, options, act, number });
+
+/** Opens a network that came of a lab's work. @param {string} lab @param {number} number @returns {Promise<Look>} */
+export const adopt = (lab, number) => call("adopt", { lab, number });

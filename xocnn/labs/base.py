@@ -206,6 +206,19 @@ class Work(ABC):
     def view(self) -> dict[str, Any]:
         """Everything that is shown now, as `Lab.view` gives it."""
 
+    def take_over(self, before: Work) -> None:
+        """Takes over what outlasts the work before it, such as a table of results; as a rule
+        nothing does."""
+        return None
+
+    def network(self, number: int) -> tuple[Network, int]:
+        """A network that came of the work, to go on with, and the seed that it started from."""
+        raise OptionError("Nothing that came of this lab can be opened as the network of the page.")
+
+    def change(self, act: str, number: int) -> None:
+        """Changes what was kept of results; OptionError where it cannot be."""
+        raise OptionError("Nothing that this lab shows can be changed.")
+
 
 class WorkingLab(Lab):
     """A lab that goes on working: its options say where the work begins, and it ends by itself.

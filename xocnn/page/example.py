@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from xocnn.catalogue import DESIGNS, settled
 from xocnn.drawings import PEN_WIDTH
 from xocnn.labs import labs
 from xocnn.page.presets import PRESETS
@@ -33,6 +34,7 @@ def example(model: bytes) -> dict[str, Any]:
         "troubles": [
             {"kind": each.kind, "title": each.title, "words": each.words} for each in PRESETS
         ],
+        "designs": [{"name": name, "layers": settled(design)} for name, design in DESIGNS.items()],
         "labs": [_plain({**lab.describe(), **session.lab(lab.id, {})}) for lab in labs()],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from xocnn import files, images, ops, trouble, views
+from xocnn import costs, files, images, ops, recipe, trouble, views
 from xocnn.drawings import CLASSES, EXAMPLES, paint
 from xocnn.drawings.tray import LONGEST, Tray
 from xocnn.errors import DesignError, Diverged, FileError
@@ -44,6 +44,7 @@ class Session(Teaching):
         self._image: Array | None = None
         self._trace: Trace | None = None
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
+        self._speeds: dict[str, costs.Speed] = {}  # of each implementation of the arithmetic
 
     # Opening, starting and going back
 
@@ -267,15 +268,43 @@ class Session(Teaching):
                 break
         return self._progress(chosen, work)
 
+    def change_work(
+        self, lab: str, options: dict[str, Any], act: str, number: int
+    ) -> dict[str, Any]:
+        """Changes what a lab has kept of its results, and says how far it is."""
+        found = find(lab)
+        if not isinstance(found, WorkingLab):
+            raise OptionError(f"The lab “{lab}” shows all it has at once; it does not work on.")
+        chosen = found.read(options)
+        work = self._work(found, chosen)
+        work.change(act, number)
+        return self._progress(chosen, work)
+
+    def adopt(self, lab: str, number: int) -> dict[str, Any]:
+        """Opens a network that came of a lab's work; ``back`` undoes it."""
+        if lab not in self._works:
+            raise OptionError(f"The lab “{lab}” has not been at work; let it play first.")
+        network, seed = self._works[lab][1].network(number)
+        return self._begin(network, seed, random=False)
+
     # The design
 
     def check_design(self, layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """What a design would be, or the layer at which it cannot be built and why."""
+        """What a design would be and cost, or the layer at which it cannot be built and why."""
         try:
-            network = Network(list(layers), INPUT, self._classes, rng=0)
+            network = Network(list(layers), INPUT, self._classes, random=False)
         except DesignError as error:
             return {"network": None, "layer": error.layer, "problem": str(error)}
-        return {"network": views.describe(network), "layer": None, "problem": None}
+        return {
+            "network": views.describe(network),
+            "layer": None,
+            "problem": None,
+            **self._weighed(network),
+        }
+
+    def weigh(self) -> dict[str, Any]:
+        """What an update of the network takes, by estimate; see ``xocnn.costs``."""
+        return {"cost": self._cost(self.run.network).sentence}
 
     def save(self) -> dict[str, Any]:
         """The network as a file in the contract's format."""
@@ -352,12 +381,28 @@ class Session(Teaching):
         """The work of a lab, kept for as long as the options ask for the same."""
         asked = {name: value for name, value in options.items() if name not in lab.shown}
         if anew or self._works.get(lab.id, (None,))[0] != asked:
-            self._works[lab.id] = asked, lab.start(self._scene(), **options)
+            begun = lab.start(self._scene(), **options)
+            if lab.id in self._works:
+                begun.take_over(self._works[lab.id][1])
+            self._works[lab.id] = asked, begun
         return self._works[lab.id][1]
 
     @staticmethod
     def _progress(options: dict[str, Any], work: Work) -> dict[str, Any]:
         return {"options": options, "view": work.view(), "more": work.more}
+
+    def _weighed(self, network: Network) -> dict[str, Any]:
+        """The cost of a design, and what to ask before it is built: one that is heavy, and
+        heavier than the network that there is."""
+        cost = self._cost(network)
+        heavier = self._run is None or cost.seconds > 1.2 * self._cost(self._run.network).seconds
+        return {"cost": cost.sentence, "question": cost.question if cost.heavy and heavier else ""}
+
+    def _cost(self, network: Network) -> costs.Cost:
+        if ops.backend() not in self._speeds:
+            self._speeds[ops.backend()] = costs.measure()
+        batch = int(self._run.settings.batch) if self._run else recipe.BATCH
+        return costs.cost(network.layers, self._speeds[ops.backend()], batch)
 
     @property
     def _classes(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from xocnn.drawings.collection import Block
 from xocnn.errors import Diverged
 from xocnn.network import Network
 from xocnn.optimizers import Adam, OneCycle
-from xocnn.trainer import Metrics, Trainer, evaluate
+from xocnn.trainer import Metrics, Trainer, evaluations
 
 HELD_OUT = 1000  # drawings that a trained network is tried on
 # Training goes round and round so many blocks, so that the trials of one process can share them.
@@ -92,6 +92,11 @@ class Training(Iterator[Metrics]):
         )
         self._drawings = _drawings(trial.seed)
 
+    @property
+    def updates(self) -> int:
+        """How many have been made."""
+        return self._trainer.updates
+
     def __next__(self) -> Metrics:
         done = self._trainer.updates
         if self.diverged is not None or done >= self.trial.updates:
@@ -107,12 +112,30 @@ class Training(Iterator[Metrics]):
 
     def result(self) -> Result:
         """How the network does on held-out drawings, as it now is."""
+        return finished(self.look())
+
+    def slices(self) -> Generator[None, None, Result]:
+        """All that is left to do, an update or a look at some drawings at a time."""
+        for _ in self:
+            yield
+        return (yield from self.look())
+
+    def look(self) -> Generator[None, None, Result]:
+        """What `result` does, some drawings at a time."""
         accuracy: float | None = None
         loss: float | None = None
         diverged = self.diverged
         if diverged is None:
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                loss, accuracy = evaluate(self.network, *_held_out(self.trial.seed))
+            # The state of NumPy's warnings would outlast a pause, so it is set for each turn.
+            looks = evaluations(self.network, *_held_out(self.trial.seed))
+            while True:
+                with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                    figures = next(looks, None)
+                if figures is None:
+                    break
+                loss, accuracy = figures
+                yield
+            assert loss is not None
             # The last update may have gone too far, which the next would have noticed.
             if not math.isfinite(loss):
                 accuracy = loss = None
@@ -126,6 +149,16 @@ class Training(Iterator[Metrics]):
             loss,
             diverged,
         )
+
+
+def finished[T](work: Generator[None, None, T]) -> T:
+    """What a generator returns in the end."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            value: T = end.value
+            return value
 
 
 def trained(trial: Trial) -> Training:

@@ -1,13 +1,18 @@
 /**
- * <xo-design>: the network as a table to change. Every change is put to Python with `xo-design`; what
- * Python says of it, shapes or a sentence at the layer that cannot be built, is shown with `show`.
+ * <xo-design>: the network as a table of bricks to change. Every change is put to Python with `xo-design`; what
+ * Python says of it is shown: shapes with `show`, a sentence at the layer that cannot be built with `refuse`,
+ * and what a reader should know before it is built with `ask`.
  *
+ * @typedef {{layers: LayerSettings[], sure: boolean}} Wish `sure` where the reader has been asked
+ * @typedef {{name: string, layers: LayerSettings[]}} Preset
  * @typedef {import("../session.js").Network} Network
  * @typedef {import("../session.js").LayerSettings} LayerSettings
  */
 
 import { count, shape } from "../format.js";
+import { Dragging } from "./dragging.js";
 import { element } from "./element.js";
+import { settingsCell } from "./layer-settings.js";
 
 /** @type {Record<string, {title: string, make: () => LayerSettings}>} */
 const KINDS = {
@@ -24,21 +29,45 @@ const KINDS = {
 export class Design extends HTMLElement {
 	/** @type {LayerSettings[]} */
 	#layers = [];
+	/** @type {Network | null} */
+	#built = null;
 	/** The network that the table is of, or nothing. */
 	#shown = "";
 	#classes = 2;
+	/** Whether an answer is on its way: until then keys do not move a brick once more. */
+	#asked = false;
+	/** The handle that a moved brick has in its new place. */
+	#handle = "";
+	/** @type {Preset[]} */
+	#presets = [];
 	#body = element("tbody", {});
 	#total = element("tfoot", {});
+	#choice = element("select", { "aria-label": "Begin with" });
+	#cost = element("p", { class: "cost figures" });
+	#question = element("div", { class: "question", role: "alert" });
 
 	connectedCallback() {
 		if (this.#body.isConnected) return;
 		const table = element("table", { "aria-label": "Layers" });
 		const head = element("thead", {});
-		const names = ["", "layer", "settings", "values out", "parameters", "multiplications", ""];
+		const names = ["", "layer", "settings", "values out", "parameters", "multiplications", "sees", ""];
 		const line = element("tr", {});
 		line.append(...names.map((name) => (name ? element("th", { scope: "col" }, name) : element("td", {}))));
 		head.append(line);
 		table.append(head, this.#body, this.#total);
+		const presets = element("label", { class: "presets" }, "Begin with ");
+		presets.append(this.#choice);
+		this.#choice.addEventListener("change", () => {
+			const preset = this.#presets.find(({ name }) => name === this.#choice.value);
+			if (preset) this.#ask(structuredClone(preset.layers));
+		});
+		new Dragging(this.#body, (from, to) => {
+			if (this.#asked) return;
+			const layers = structuredClone(this.#layers);
+			layers.splice(to, 0, ...layers.splice(from, 1));
+			this.#handle = `${to}-handle`;
+			this.#ask(layers);
+		});
 		const add = element("div", { class: "add" });
 		for (const [kind, { title, make }] of Object.entries(KINDS)) {
 			const button = element("button", { type: "button" }, `Add ${kind === "dense" ? "hidden neurons" : title}`);
@@ -52,17 +81,48 @@ export class Design extends HTMLElement {
 			"aria-label": "Layers of the network",
 		});
 		holder.append(table);
-		this.append(holder, add);
+		this.append(presets, holder, this.#question, this.#cost, add);
+	}
+
+	/** Designs to begin from. @param {Preset[]} presets */
+	offer(presets) {
+		this.#presets = presets;
+		const names = ["", ...presets.map(({ name }) => name)];
+		this.#choice.replaceChildren(...names.map((name) => new Option(name || "a design of your own", name)));
+	}
+
+	/** What an update of the network takes. @param {string} sentence */
+	weigh(sentence) {
+		this.#cost.textContent = sentence;
 	}
 
 	/** The network as it is built. @param {Network} network */
 	show(network) {
 		const text = JSON.stringify(network);
+		this.#asked = false;
 		if (text === this.#shown) return;
 		this.#shown = text;
+		this.#built = network;
 		this.#classes = network.classes.length;
 		this.#layers = network.layers.map(({ settings }) => structuredClone(settings));
 		this.#write(network, null, null);
+	}
+
+	/**
+	 * A design that the reader should know something of before it is built.
+	 *
+	 * @param {LayerSettings[]} layers
+	 * @param {import("../session.js").Checked} checked
+	 */
+	ask(layers, { network, question }) {
+		this.#shown = "";
+		this.#layers = layers;
+		this.#write(network, null, null, true);
+		const yes = element("button", { type: "button" }, "Build it");
+		const no = element("button", { type: "button" }, "Leave it");
+		yes.addEventListener("click", () => this.#ask(layers, true));
+		no.addEventListener("click", () => this.#built && this.show(this.#built));
+		this.#question.append(element("p", {}, question), yes, no);
 	}
 
 	/** A design that cannot be built, and why. @param {LayerSettings[]} layers @param {number | null} number @param {string} problem */
@@ -72,33 +132,39 @@ export class Design extends HTMLElement {
 		this.#write(null, number, problem);
 	}
 
-	/** @param {LayerSettings[]} layers */
-	#ask(layers) {
+	/** @param {LayerSettings[]} layers @param {boolean} [sure] */
+	#ask(layers, sure = false) {
+		this.#asked = true;
 		// The votes in last place are one for each class; neurons that have moved away from there are not.
 		const last = layers.at(-1);
 		if (last?.kind === "dense") last.outputs = this.#classes;
-		this.dispatchEvent(new CustomEvent("xo-design", { bubbles: true, detail: layers }));
+		this.dispatchEvent(new CustomEvent("xo-design", { bubbles: true, detail: { layers, sure } }));
 	}
 
-	/** @param {Network | null} network @param {number | null} number @param {string | null} problem */
-	#write(network, number, problem) {
-		const focus = /** @type {HTMLElement | null} */ (this.querySelector(":focus"))?.dataset.key;
+	/** @param {Network | null} network @param {number | null} number @param {string | null} problem @param {boolean} [waits] */
+	#write(network, number, problem, waits = false) {
+		const focus = this.#handle || /** @type {HTMLElement | null} */ (this.querySelector(":focus"))?.dataset.key;
+		this.#handle = "";
+		this.#asked = false;
+		this.#question.replaceChildren();
+		this.#choice.value = this.#presets.find((preset) => same(preset.layers, this.#layers))?.name ?? "";
 		this.#body.replaceChildren(
 			...this.#layers.flatMap((settings, index) => {
 				const layer = network?.layers[index];
 				const line = element("tr", { class: problem && number === index + 1 ? "problem" : "" });
 				line.append(
-					element("td", { class: "figures" }, String(index + 1)),
+					this.#brick(index),
 					element("th", { scope: "row" }, KINDS[settings.kind].title),
-					this.#settings(settings, index),
+					settingsCell(this.#layers, index, (layers) => this.#ask(layers)),
 					element("td", { class: "figures" }, layer ? shape(layer.shape) : "–"),
 					element("td", { class: "figures" }, layer ? count(layer.parameters) : "–"),
 					element("td", { class: "figures" }, layer ? count(layer.multiplications) : "–"),
+					element("td", { class: "figures" }, layer ? shape(layer.sees) : "–"),
 					this.#moves(index),
 				);
 				if (!problem || number !== index + 1) return [line];
 				const why = element("tr", { class: "why" });
-				why.append(element("td", { colspan: "7", role: "alert" }, problem));
+				why.append(element("td", { colspan: "8", role: "alert" }, problem));
 				return [line, why];
 			}),
 		);
@@ -108,84 +174,37 @@ export class Design extends HTMLElement {
 			element(
 				"th",
 				{ scope: "row", colspan: "3" },
-				network ? "the whole network, for one picture" : "not built: the network above is still the one before",
+				network && !waits
+					? "the whole network, for one picture"
+					: "not built: the network above is still the one before",
 			),
 			element("td", { class: "figures" }, network ? count(network.parameters) : "–"),
 			element("td", { class: "figures" }, network ? count(network.multiplications) : "–"),
+			element("td", {}),
 			element("td", {}),
 		);
 		this.#total.replaceChildren(sum);
 		if (problem && number === null) {
 			const why = element("tr", { class: "why" });
-			why.append(element("td", { colspan: "7", role: "alert" }, problem));
+			why.append(element("td", { colspan: "8", role: "alert" }, problem));
 			this.#total.append(why);
 		}
 		if (focus) /** @type {HTMLElement | null} */ (this.querySelector(`[data-key="${focus}"]`))?.focus();
 	}
 
-	/** @param {LayerSettings} settings @param {number} index */
-	#settings(settings, index) {
-		const cell = element("td", { class: "settings" });
-		/** @param {string} text @param {keyof LayerSettings} key @param {number | null} part */
-		const field = (text, key, part) => {
-			const held = settings[key];
-			const value = part === null ? held : /** @type {number[]} */ (held)[part];
-			const input = element("input", {
-				type: "number",
-				min: "1",
-				value: String(value),
-				"aria-label": `Layer ${index + 1} ${text}`,
-				"data-key": `${index}-${key}-${part}`,
-			});
-			input.addEventListener("change", () => {
-				const layers = structuredClone(this.#layers);
-				const given = input.value === "" ? 0 : Number(input.value);
-				const whole = /** @type {Record<string, any>} */ (layers[index]);
-				if (part === null) whole[key] = given;
-				else whole[key][part] = given;
-				this.#ask(layers);
-			});
-			return input;
-		};
-		/** @param {string} text @param {(Node | string)[]} fields */
-		const labelled = (text, ...fields) => {
-			const group = element("span", { class: "field" });
-			group.append(`${text} `, ...fields);
-			cell.append(group);
-		};
-		if (settings.kind === "conv2d") {
-			labelled("features", field("features", "features", null));
-			labelled("of", field("feature rows", "size", 0), "×", field("feature columns", "size", 1));
-			labelled("stride", field("stride down", "stride", 0), "×", field("stride across", "stride", 1));
-			labelled("padding", this.#padding(settings, index));
-		} else if (settings.kind === "maxpool2d") {
-			labelled("window", field("window rows", "window", 0), "×", field("window columns", "window", 1));
-			labelled("stride", field("stride down", "stride", 0), "×", field("stride across", "stride", 1));
-		} else if (settings.kind === "dense") {
-			const last = index === this.#layers.length - 1;
-			if (last) cell.append("one for X, one for O");
-			else labelled("hidden neurons", field("hidden neurons", "outputs", null));
-		}
-		return cell;
-	}
-
-	/** @param {LayerSettings} settings @param {number} index */
-	#padding(settings, index) {
-		const select = element("select", { "aria-label": `Layer ${index + 1} padding`, "data-key": `${index}-padding` });
-		for (const [padding, words] of [
-			["valid", "none"],
-			["same", "zeros"],
-		]) {
-			const option = element("option", { value: padding }, words);
-			option.selected = padding === settings.padding;
-			select.append(option);
-		}
-		select.addEventListener("change", () => {
-			const layers = structuredClone(this.#layers);
-			layers[index].padding = select.value;
-			this.#ask(layers);
+	/** A layer's number, which is the handle to drag it by. @param {number} index */
+	#brick(index) {
+		const cell = element("td", { class: "figures" });
+		const handle = element("button", {
+			type: "button",
+			class: "handle",
+			"aria-label": `Drag layer ${index + 1}`,
+			title: "Drag to another place, or press the up and down arrow keys",
+			"data-key": `${index}-handle`,
 		});
-		return select;
+		handle.textContent = String(index + 1);
+		cell.append(handle);
+		return cell;
 	}
 
 	/** @param {number} index */
@@ -228,5 +247,11 @@ function insert(layers, kind, layer) {
 	const place = kind === "dense" || flatten < 0 ? votes : flatten;
 	return layers.toSpliced(place, 0, layer);
 }
+
+/** Whether two designs are one. @param {LayerSettings[]} one @param {LayerSettings[]} other */
+const same = (one, other) => spelt(one) === spelt(other);
+
+/** What the build wrote has its keys in another order than what Python says. @param {LayerSettings[]} layers */
+const spelt = (layers) => JSON.stringify(layers.map((layer) => Object.entries(layer).sort()));
 
 customElements.define("xo-design", Design);

@@ -203,6 +203,22 @@ export class Lab extends HTMLElement {
 		}
 	}
 
+	/** Changes what the lab has kept of its results. @param {string} act @param {number} number */
+	async keep(act, number) {
+		try {
+			this.#show(await session.changeWork(this.#description?.id ?? "", this.#chosen, act, number));
+			this.#trouble.textContent = "";
+		} catch (error) {
+			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+		}
+	}
+
+	/** Asks the page around it to go on with a network that came of the lab's work. @param {number} number */
+	offer(number) {
+		const detail = { lab: this.#description?.id ?? "", number };
+		this.dispatchEvent(new CustomEvent("xo-adopt", { bubbles: true, detail }));
+	}
+
 	/** @param {import("../session.js").LabAnswer} answer */
 	#show(answer) {
 		this.#shown = answer;
