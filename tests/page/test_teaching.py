@@ -249,6 +249,7 @@ def test_ten_classes_fit_on_a_phone(page: Page) -> None:
     keep(page, CROSS, "a long one 3")
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 844})
+        page.locator("xo-mistakes").scroll_into_view_if_needed()  # they are looked for in sight
         page.wait_for_function("document.querySelectorAll('xo-mistakes tr').length === 11")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -1,12 +1,16 @@
-/** Reads an image file with the browser's own decoder. */
+/**
+ * Reads an image file with the browser's own decoder.
+ *
+ * @typedef {{data: Uint8Array, width: number, height: number}} Pixels four bytes each, row by row
+ */
 
 const MOST = 1024; // pixels a side that are handed to Python; larger pictures are shrunk to this
 
 /**
- * The pixels of an image file.
+ * The pixels of an image file, or of a picture that the camera took.
  *
- * @param {Blob} file
- * @returns {Promise<{data: Uint8Array, width: number, height: number}>}
+ * @param {Blob | ImageBitmap} file
+ * @returns {Promise<Pixels>}
  */
 export async function pixelsOf(file) {
 	const bitmap = await createImageBitmap(file).catch(() => {

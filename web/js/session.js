@@ -25,6 +25,7 @@
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
  * @typedef {{network: Network | null, layer: number | null, problem: string | null, cost?: string, question?: string}} Checked a design that is heavy comes with a question
  * @typedef {{picture: Values, said: string[]}} ReadImage
+ * @typedef {{pictures: Values, places: number[][], verdicts: Verdict[], said: string[]}} Sheet what is on a photograph; places are left, top, right, bottom
  * @typedef {{id: number, label: string, held_out: boolean}} Own a drawing of the reader's
  * @typedef {{drawings: Own[], classes: string[], most_classes: number, share: number, can_undo: boolean, can_redo: boolean, said: string[]}} Tray
  * @typedef {"held-out" | "own"} Among which drawings mistakes are looked for in
@@ -94,6 +95,9 @@ export const explain = (layer, map, row, column) => call("explain", { layer, map
 
 /** @param {Uint8Array} rgba @param {number} width @param {number} height @returns {Promise<ReadImage>} */
 export const readImage = (rgba, width, height) => call("read_image", { rgba, width, height });
+
+/** @param {Uint8Array} rgba @param {number} width @param {number} height @returns {Promise<Sheet>} */
+export const readSheet = (rgba, width, height) => call("read_sheet", { rgba, width, height });
 
 /** @param {LayerSettings[]} layers @returns {Promise<Checked>} */
 export const checkDesign = (layers) => call("check_design", { layers });

@@ -8,14 +8,17 @@
 import { find } from "./elements/element.js";
 import { Keep } from "./elements/keep.js";
 import { Mistakes } from "./elements/mistakes.js";
+import { Sheet } from "./elements/sheet.js";
 import { Training } from "./elements/training.js";
 import { Tray } from "./elements/tray.js";
 import { hand } from "./files.js";
+import { pixelsOf } from "./picture.js";
 import * as session from "./session.js";
 
 const REST = 1000; // ms between two looks at the mistakes, while the network learns
 
 const keep = find("xo-keep", Keep);
+const sheet = find("xo-sheet", Sheet);
 const tray = find("xo-tray", Tray);
 const mistakes = find("xo-mistakes", Mistakes);
 const training = find("xo-training", Training);
@@ -40,6 +43,23 @@ export function wire({ attempt, begun, pad }) {
 			await begun(() => session.addClass(name));
 			keep.added(name);
 			keep.tell("The network has votes for it now. Bring back, above, returns to the network before.");
+		}),
+	);
+	listen(sheet, "xo-photograph", (photograph) =>
+		attempt(async () => {
+			const pixels = await pixelsOf(photograph);
+			sheet.show(pixels, await session.readSheet(pixels.data, pixels.width, pixels.height));
+		}),
+	);
+	listen(sheet, "xo-refused", (error) =>
+		attempt(() => {
+			throw error;
+		}),
+	);
+	listen(sheet, "xo-keep-drawings", ({ pictures, labels }) =>
+		attempt(async () => {
+			await show(await session.keepDrawings(pictures, labels));
+			sheet.empty(`Kept ${labels.length === 1 ? "1 drawing" : `${labels.length} drawings`} among your own, below.`);
 		}),
 	);
 	listen(tray, "xo-remove-class", ({ name, relabel }) =>
@@ -96,6 +116,7 @@ export async function show(answer) {
 	}
 	tray.show(answer);
 	keep.show(answer.classes, answer.most_classes);
+	sheet.offer(answer.classes);
 	copy = null;
 	if (answer.drawings.length) {
 		const { file, held_out } = await session.saveDrawings();
