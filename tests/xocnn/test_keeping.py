@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.xocnn.conftest import TINY, losses, saved, standing
 from xocnn import recipe
 from xocnn.archive import read_archive, write_archive
+from xocnn.drawings import Drawings
 from xocnn.errors import FileError
 from xocnn.page import Session
 
@@ -183,3 +184,39 @@ def test_no_damage_to_its_bytes_does_harm(data: st.DataObject) -> None:
     except FileError as error:
         assert str(error).endswith(".")
     session.step(1)
+
+
+def with_own() -> Session:
+    session = busy()
+    pictures = Drawings(5).first(12)[0][:, 0]
+    session._tray.add(pictures, ["X"] * 7 + ["square"] * 5)
+    session._tray.remove([2])
+    return session
+
+
+def test_own_drawings_are_there_again_with_those_held_out() -> None:
+    session = with_own()
+    made = Session()
+    made.open(saved(recipe.untrained(0)))
+    assert made.recall_tray(session.keep_tray()["file"].tobytes()) == {"count": 11}
+    for one, other in zip(made._tray.items, session._tray.items, strict=True):
+        assert (one.label, one.held_out) == (other.label, other.held_out)
+        np.testing.assert_array_equal(one.picture, other.picture)
+    assert not made._tray.can_undo
+
+
+def test_an_empty_tray_is_kept() -> None:
+    session = busy()
+    assert session.recall_tray(session.keep_tray()["file"].tobytes()) == {"count": 0}
+
+
+@pytest.mark.parametrize("name", ["images", "labels", "held_out"])
+def test_damaged_own_drawings_are_refused_and_those_that_are_there_stay(name: str) -> None:
+    session = with_own()
+    arrays = read_archive(session.keep_tray()["file"].tobytes(), "it")
+    del arrays[name]
+    file = io.BytesIO()
+    write_archive(file, arrays)
+    with pytest.raises(FileError, match="a part of it is missing"):
+        session.recall_tray(file.getvalue())
+    assert len(session._tray.items) == 11

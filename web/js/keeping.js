@@ -8,7 +8,8 @@ import { createStore, del, get, set } from "../vendor/idb-keyval/index.js";
 import { find } from "./elements/element.js";
 import { recall, remember } from "./memory.js";
 
-/** @typedef {{now: Uint8Array, way: Uint8Array | null}} Kept the state, and the way of the run */
+/** @typedef {"now" | "way" | "tray"} Name the state, the way of the run, the reader's own drawings */
+/** @typedef {{[name in Name]: Uint8Array | null}} Kept */
 
 const LOCK = "xocnn-keeping";
 const SET_ASIDE = "set aside";
@@ -57,16 +58,17 @@ export async function load() {
 	if (!recall(FLAG) || !(await claim())) return null;
 	try {
 		const store = database();
-		const [now, way, aside] = await Promise.all(["now", "way", SET_ASIDE].map((key) => get(key, store)));
+		const found = await Promise.all(["now", "way", "tray", SET_ASIDE].map((key) => get(key, store)));
+		const [now, way, tray, aside] = found.map((bytes) => (bytes instanceof Uint8Array ? bytes : null));
 		if (aside) offer(aside);
-		return now instanceof Uint8Array ? { now, way: way instanceof Uint8Array ? way : null } : null;
+		return { now, way, tray };
 	} catch {
 		say(DENIED);
 		return null;
 	}
 }
 
-/** Keeps something of this name. @param {"now" | "way"} name @param {Uint8Array} bytes */
+/** Keeps something of this name. @param {Name} name @param {Uint8Array} bytes */
 export function keep(name, bytes) {
 	due.set(name, bytes);
 	writing ??= write();
@@ -90,13 +92,12 @@ async function write() {
 	}
 }
 
-/** A state that cannot be read goes out of the way, and is not thrown away. @param {Kept} kept */
-export function setAside({ now }) {
-	due.set(SET_ASIDE, now);
-	due.set("now", null);
-	due.set("way", null);
+/** What cannot be read goes out of the way, and is not thrown away. @param {Name} name @param {Uint8Array} bytes */
+export function setAside(name, bytes) {
+	due.set(SET_ASIDE, bytes);
+	due.set(name, null);
 	writing ??= write();
-	offer(now);
+	offer(bytes);
 }
 
 /** @param {Uint8Array} bytes */
@@ -108,7 +109,7 @@ function offer(bytes) {
 
 /** Forgets everything that is kept. */
 export async function forget() {
-	for (const name of ["now", "way", SET_ASIDE]) due.set(name, null);
+	for (const name of ["now", "way", "tray", SET_ASIDE]) due.set(name, null);
 	writing ??= write();
 	await writing;
 	find("#set-aside", HTMLAnchorElement).hidden = true;

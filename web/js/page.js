@@ -269,7 +269,7 @@ function stopped() {
 /** A copy of what there is; while nothing was done that is worth the next visit, for a restart of Python alone. */
 async function keep(lasting = true) {
 	const now = (await session.keep()).file.data;
-	kept = { now, way: kept?.way ?? null };
+	kept = { way: null, tray: null, ...kept, now };
 	keptAt = performance.now();
 	if (lasting) keeping.keep("now", now);
 }
@@ -277,9 +277,16 @@ async function keep(lasting = true) {
 /** The same with the way of the run, which is large: for when training rests. */
 async function keepAll() {
 	const way = (await session.keepWay()).file.data;
-	kept = { now: new Uint8Array(), ...kept, way };
+	kept = { now: null, tray: null, ...kept, way };
 	await keep();
 	keeping.keep("way", way);
+}
+
+/** The reader's own drawings, after one of them has changed. */
+async function keepTray() {
+	const tray = (await session.keepTray()).file.data;
+	kept = { now: null, way: null, ...kept, tray };
+	keeping.keep("tray", tray);
 }
 
 let keepingSoon = 0;
@@ -542,22 +549,37 @@ async function open(boot) {
 
 /** Goes on from what was kept, before Python's restart or before this visit. @returns {Promise<session.Look | null>} */
 async function goOn() {
+	const first = kept === null;
 	const last = kept ?? (await keeping.load());
 	if (!last) return null;
-	try {
-		const answer = await session.recall(last.now, last.way);
+	kept = last;
+	await back("tray", last.tray, session.recallTray);
+	const answer = await back("now", last.now, (state) => session.recall(state, last.way));
+	// What was drawn while Python was away is newer.
+	if (answer && first && pad.drawing.example) {
 		const { strokes, picture } = answer;
-		// What was drawn while Python was away is newer.
-		if (!kept && pad.drawing.example) {
-			const example = String(strokes) === String(known?.strokes);
-			pad.show({ strokes, picture: picture?.data ?? null, example }, false);
-		}
-		kept = last;
-		return answer;
+		const example = String(strokes) === String(known?.strokes);
+		pad.show({ strokes, picture: picture?.data ?? null, example }, false);
+	}
+	return answer;
+}
+
+/**
+ * One of the things that were kept, given back to Python; what it cannot read is set aside.
+ *
+ * @template T
+ * @param {keeping.Name} name
+ * @param {Uint8Array | null} bytes
+ * @param {(bytes: Uint8Array) => Promise<T>} give
+ * @returns {Promise<T | null>}
+ */
+async function back(name, bytes, give) {
+	if (!bytes) return null;
+	try {
+		return await give(bytes);
 	} catch (error) {
 		if (stopped()) throw error;
-		kept = null;
-		keeping.setAside(last);
+		keeping.setAside(name, bytes);
 		complain(error);
 		return null;
 	}

@@ -33,7 +33,7 @@
 /** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
-/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
 /** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
@@ -161,6 +161,7 @@ function newLife() {
 		locked: false,
 		stop,
 		end,
+		waiting: new Set(),
 		finish,
 	};
 	// Ticks are counted, not time: a page that slept has not waited.
@@ -177,6 +178,7 @@ function end(life, error) {
 	life.worker?.terminate();
 	life.element?.remove();
 	life.finish(error);
+	for (const refuse of life.waiting) refuse(error);
 }
 
 /** End a worker that failed, and tell the page. @param {Life} life @param {unknown} problem */
@@ -358,7 +360,7 @@ async function ask(life, name, ...values) {
 	let reply;
 	try {
 		const asked = /** @type {XWorker} */ (life.worker).sync[name]?.(...values);
-		reply = await Promise.race([asked, life.end]);
+		reply = await answerOf(life, asked);
 	} catch (problem) {
 		fail(life, problem);
 		throw life.error;
@@ -367,6 +369,22 @@ async function ask(life, name, ...values) {
 		life.quiet = 0;
 	}
 	return unpack(reply);
+}
+
+/**
+ * What the worker answers; rejects if it ends before that. Not a race with `life.end`, which would keep every
+ * answer for as long as the worker lives.
+ *
+ * @param {Life} life @param {Promise<any> | undefined} asked @returns {Promise<any>}
+ */
+function answerOf(life, asked) {
+	if (life.error) return Promise.reject(life.error);
+	return new Promise((resolve, reject) => {
+		life.waiting.add(reject);
+		Promise.resolve(asked)
+			.then(resolve, reject)
+			.finally(() => life.waiting.delete(reject));
+	});
 }
 
 /** The text and the buffers of a message; see xocnn/page/messages.py.

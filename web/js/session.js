@@ -69,6 +69,12 @@ export const keep = () => call("keep", {});
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const keepWay = () => call("keep_way", {});
 
+/** @returns {Promise<{file: {data: Uint8Array}}>} */
+export const keepTray = () => call("keep_tray", {});
+
+/** @param {Uint8Array} file @returns {Promise<{count: number}>} */
+export const recallTray = (file) => call("recall_tray", { file });
+
 /** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Look & {strokes: number[][], picture: Values | null}>} */
 export const recall = (state, way) => call("recall", { state, way });
 

@@ -172,6 +172,13 @@ class Tray:
             pictures = _fitted(pictures)
         return self.add(pictures, labels.tolist(), held_out)
 
+    def begin(self, pictures: Array, labels: Sequence[str], held_out: Collection[int]) -> None:
+        """Start with what was kept of another tray; there is nothing to undo then."""
+        self._state = _State()
+        if len(labels):
+            self.add(pictures, labels, held_out)
+        self._past, self._future = [], []
+
     # Behind the scenes
 
     def _replace(self, ids: Collection[int], how: Callable[[Own], Own | None]) -> None:

@@ -1,8 +1,9 @@
 """What the reader has made, as bytes that are there again after a reload.
 
-Two files, both archives of plain arrays (`xocnn.archive`), so that nothing in them can do harm: the
-state, which is small and written often, and the way of the run, the moments that can be looked back
-on, which is written when training rests. A state without its way can look back on its start alone.
+Three files, archives of plain arrays (`xocnn.archive`), so that nothing in them can do harm: the
+state, which is small and written often; the way of the run, the moments that can be looked back
+on, written when training rests; the reader's own drawings, written when one has changed. A state
+without its way can look back on its start alone.
 
 A file is taken whole or not at all: `unpack` raises FileError with a sentence where anything in it
 is not what it should be.
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from xocnn.archive import read_archive, write_archive
+from xocnn.drawings.tray import SIDE, Tray
 from xocnn.errors import DesignError, FileError
 from xocnn.network import Network
 from xocnn.page.goals import Goals
@@ -35,6 +37,7 @@ FIGURES = (
     "held_out_accuracy",
 )  # fmt: skip
 RUNS = ("run", "before")
+CANNOT_TRAY = "The own drawings that were kept cannot be read, because {}; the tray is empty."
 CANNOT = "What was kept of the last visit cannot be read, because {}; the page begins anew."
 
 
@@ -81,6 +84,30 @@ def pack_way(run: Run) -> bytes:
             },
         }
     )
+
+
+def pack_tray(tray: Tray) -> bytes:
+    """The reader's own drawings, with which of them are held out."""
+    pictures = [item.picture for item in tray.items]
+    return _written(
+        {
+            "images": np.stack(pictures) if pictures else np.empty((0, SIDE, SIDE), np.float32),
+            "labels": np.array([item.label for item in tray.items], np.str_),
+            "held_out": np.array([item.held_out for item in tray.items], bool),
+        }
+    )
+
+
+def unpack_tray(content: bytes) -> Tray:
+    """The tray as it was kept; FileError where it cannot be used."""
+    arrays = read_archive(content, "own drawings that were kept")
+    tray = Tray()
+    try:
+        held_out = np.flatnonzero(arrays["held_out"]).tolist()
+        tray.begin(arrays["images"], arrays["labels"].tolist(), held_out)
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileError(CANNOT_TRAY.format(_reason(error))) from None
+    return tray
 
 
 def unpack(state: bytes, way: bytes | None, held_out: HeldOut) -> Kept:
