@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.page.conftest import Watch, wait_for_state
+from tests.page.conftest import Watch, python_worker, wait_for_state
 from tests.page.reader import (
     CROSS,
     alert,
@@ -76,6 +76,24 @@ def test_drawing_network_and_curve_are_there_after_a_reload(ready_page: Page) ->
     page.reload()
     wait_for_state(page, "ready")
     expect(updates(page)).to_have_text("0 updates")
+
+
+def test_own_drawings_are_there_after_a_restart_and_after_a_reload(ready_page: Page) -> None:
+    page = ready_page
+    settle(page)
+    button(page, "Keep as X").click()
+    thumbs = page.locator("xo-tray .thumbs button")
+    expect(thumbs).to_have_count(1)
+    kept(page, "Kept in this browser.")
+    python_worker(page).evaluate("self.close()")
+    wait_for_state(page, "failed")
+    button(page, "Restart Python").click()
+    wait_for_state(page, "ready")
+    expect(thumbs).to_have_count(1)
+    page.reload()
+    wait_for_state(page, "ready")
+    expect(thumbs).to_have_count(1)
+    expect(button(page, "Undo change")).to_be_disabled()
 
 
 def test_what_cannot_be_read_is_set_aside_and_can_be_saved(ready_page: Page) -> None:

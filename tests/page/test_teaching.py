@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import python_worker, wait_for_state
 from tests.page.reader import (
     CROSS,
     SIDE,
@@ -228,18 +227,6 @@ def test_drawings_are_saved_and_opened(
     assert images[0][14, 14] > 0 and np.mean(images) < 0
     page.get_by_label("File of drawings").set_input_files(path)
     expect(thumbs(page)).to_have_count(4)
-
-
-def test_drawings_are_there_again_after_python_was_started_anew(page: Page) -> None:
-    keep(page, CROSS, "X")
-    python_worker(page).evaluate("self.close()")
-    wait_for_state(page, "failed")
-    button(page, "Restart Python").click()
-    wait_for_state(page, "ready", "paused")
-    button(page, "Undo change").click()
-    expect(thumbs(page)).to_have_count(0)
-    button(page, "Redo change").click()
-    expect(thumbs(page)).to_have_count(1)
 
 
 def test_ten_classes_fit_on_a_phone(page: Page) -> None:

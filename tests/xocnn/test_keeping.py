@@ -217,6 +217,6 @@ def test_damaged_own_drawings_are_refused_and_those_that_are_there_stay(name: st
     del arrays[name]
     file = io.BytesIO()
     write_archive(file, arrays)
-    with pytest.raises(FileError, match="a part of it is missing"):
+    with pytest.raises(FileError, match="it is damaged"):
         session.recall_tray(file.getvalue())
     assert len(session._tray.items) == 11

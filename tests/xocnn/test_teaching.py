@@ -248,7 +248,7 @@ def test_drawings_go_to_a_file_and_come_back(taught: Session) -> None:
     kept = taught.save_drawings()
     other = Session()
     other.open(taught.save()["file"].tobytes())
-    told = other.open_drawings(kept["file"].tobytes(), kept["held_out"])
+    told = other.open_drawings(kept["file"].tobytes())
     assert told["drawings"] == taught.tray()["drawings"]
 
 
@@ -370,10 +370,10 @@ def test_an_own_drawing_with_a_wrong_label_is_found_and_put_right(taught: Sessio
 
 def test_a_kept_session_goes_on_with_its_drawings_as_it_would_have(taught: Session) -> None:
     taught.step(3)
-    state, drawings = taught.keep()["file"].tobytes(), taught.save_drawings()
+    state, drawings = taught.keep()["file"].tobytes(), taught.keep_tray()["file"].tobytes()
     other = Session()
     other.open(saved(recipe.untrained(0)))
-    other.open_drawings(drawings["file"].tobytes(), drawings["held_out"])
+    other.recall_tray(drawings)
     look = other.recall(state)
     assert look["network"]["classes"] == ["X", "O", "square"]
     assert losses(other, 4) == losses(taught, 4)

@@ -411,7 +411,7 @@ way.wire({
 		void teach.follow();
 	},
 });
-teach.wire({ attempt, begun, pad });
+teach.wire({ attempt, begun, pad, keepTray });
 
 onLight((place) => pad.light(place));
 
@@ -529,8 +529,8 @@ async function open(boot) {
 	try {
 		const [model] = await Promise.all([readyMade(), boot()]);
 		look = null;
+		teach.renumber();
 		const opened = await session.open(model, false);
-		await teach.restore();
 		const answer = (await goOn()) ?? opened;
 		begin(answer, answer.history);
 		enter("ready");

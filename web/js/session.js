@@ -159,11 +159,11 @@ export const undoTray = () => call("undo_tray", {});
 /** @returns {Promise<Tray>} */
 export const redoTray = () => call("redo_tray", {});
 
-/** @returns {Promise<{file: {data: Uint8Array}, held_out: number[]}>} */
+/** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const saveDrawings = () => call("save_drawings", {});
 
-/** @param {Uint8Array} collection @param {number[] | null} [held_out] @returns {Promise<Tray>} */
-export const openDrawings = (collection, held_out = null) => call("open_drawings", { collection, held_out });
+/** @param {Uint8Array} collection @returns {Promise<Tray>} */
+export const openDrawings = (collection) => call("open_drawings", { collection });
 
 /** @param {string} name @returns {Promise<Look>} */
 export const addClass = (name) => call("add_class", { name });

@@ -2,7 +2,7 @@
  * What the reader teaches, on the page: own drawings kept and labelled, classes of their own, and the mistakes
  * that the network makes.
  *
- * @typedef {{attempt: (act: () => void | Promise<void>) => Promise<void>, begun: (ask: () => Promise<session.Look>) => Promise<void>, pad: import("./elements/pad.js").Pad}} Page what it needs of the page
+ * @typedef {{attempt: (act: () => void | Promise<void>) => Promise<void>, begun: (ask: () => Promise<session.Look>) => Promise<void>, keepTray: () => Promise<void>, pad: import("./elements/pad.js").Pad}} Page what it needs of the page
  */
 
 import { find } from "./elements/element.js";
@@ -23,17 +23,15 @@ const tray = find("xo-tray", Tray);
 const mistakes = find("xo-mistakes", Mistakes);
 const training = find("xo-training", Training);
 
-/** The drawings as they go into a file, which a restart of Python gets back. @type {{file: Uint8Array, held_out: number[]} | null} */
-let copy = null;
-
 /** @param {Page} page */
-export function wire({ attempt, begun, pad }) {
+export function wire({ attempt, begun, keepTray, pad }) {
 	mirror(pad);
 	listen(keep, "xo-keep", (label) =>
 		attempt(async () => {
 			await session.see(pad.drawing.strokes, pad.drawing.picture); // what is on the board at this moment
 			const answer = await session.keepDrawing(label);
 			await show(answer);
+			await keepTray();
 			keep.tell(`Kept as ${label}: own drawing ${answer.drawings.at(-1)?.id}. The board is free for the next.`);
 			pad.clear();
 		}),
@@ -59,18 +57,28 @@ export function wire({ attempt, begun, pad }) {
 	listen(sheet, "xo-keep-drawings", ({ pictures, labels }) =>
 		attempt(async () => {
 			await show(await session.keepDrawings(pictures, labels));
+			await keepTray();
 			sheet.empty(`Kept ${labels.length === 1 ? "1 drawing" : `${labels.length} drawings`} among your own, below.`);
 		}),
 	);
 	listen(tray, "xo-remove-class", ({ name, relabel }) =>
-		attempt(() => begun(() => session.removeClass(name, relabel))),
+		attempt(async () => {
+			await begun(() => session.removeClass(name, relabel));
+			await keepTray();
+		}),
 	);
 	listen(tray, "xo-share", (share) => {
 		training.say("settings", { share });
 		attempt(async () => tray.show(await session.tray())); // says whether there is enough for it
 	});
 	/** @param {HTMLElement} from @param {string} what @param {(detail: any) => Promise<session.Tray>} ask */
-	const change = (from, what, ask) => listen(from, what, (detail) => attempt(async () => show(await ask(detail))));
+	const change = (from, what, ask) =>
+		listen(from, what, (detail) =>
+			attempt(async () => {
+				await show(await ask(detail));
+				await keepTray();
+			}),
+		);
 	for (const place of [tray, mistakes]) {
 		change(place, "xo-relabel", ({ ids, label }) => session.relabel(ids, label));
 	}
@@ -117,11 +125,6 @@ export async function show(answer) {
 	tray.show(answer);
 	keep.show(answer.classes, answer.most_classes);
 	sheet.offer(answer.classes);
-	copy = null;
-	if (answer.drawings.length) {
-		const { file, held_out } = await session.saveDrawings();
-		copy = { file: file.data, held_out };
-	}
 	stale = true;
 	if (seen) await look();
 }
@@ -131,11 +134,9 @@ export async function begin() {
 	await show(await session.tray());
 }
 
-/** Python has been started anew: it gets the drawings back. */
-export async function restore() {
-	if (!copy) return;
-	tray.pictures.clear(); // the drawings come back under new numbers
-	await session.openDrawings(copy.file, copy.held_out);
+/** Python has been started anew: the drawings come back under new numbers. */
+export function renumber() {
+	tray.pictures.clear();
 }
 
 // ---- mistakes -----------------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ class Tray:
         pictures = np.stack([item.picture for item in self.items])
         files.save_drawings(pictures, [item.label for item in self.items], target)
 
-    def open(self, source: files.Source, held_out: Collection[int] | None = None) -> list[int]:
+    def open(self, source: files.Source) -> list[int]:
         """Add the drawings of a collection, of any size, as one change; their ids.
 
         FileError where it is no collection, TrayError where a drawing cannot be used.
@@ -170,11 +170,11 @@ class Tray:
         pictures, labels = files.load_drawings(source)
         if pictures.shape[1:] != (SIDE, SIDE):
             pictures = _fitted(pictures)
-        return self.add(pictures, labels.tolist(), held_out)
+        return self.add(pictures, labels.tolist())
 
     def begin(self, pictures: Array, labels: Sequence[str], held_out: Collection[int]) -> None:
         """Start with what was kept of another tray; there is nothing to undo then."""
-        self._state = _State()
+        self._state, self._next = _State(), 1
         if len(labels):
             self.add(pictures, labels, held_out)
         self._past, self._future = [], []

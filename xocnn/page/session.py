@@ -327,21 +327,6 @@ class Session(Teaching):
 
         return {"file": np.frombuffer(keeping.pack_way(self.run), np.uint8)}
 
-    def keep_tray(self) -> dict[str, Any]:
-        """The reader's own drawings, as a file to be kept beside the others."""
-        from xocnn.page import keeping
-
-        return {"file": np.frombuffer(keeping.pack_tray(self._tray), np.uint8)}
-
-    def recall_tray(self, file: bytes) -> dict[str, Any]:
-        """The own drawings that were kept are there again."""
-        from xocnn.page import keeping
-
-        kept = keeping.unpack_tray(bytes(file))
-        pictures = np.array([item.picture for item in kept.items])
-        self._tray.begin(pictures, [item.label for item in kept.items], kept.held_out)
-        return {"count": len(self._tray.items)}
-
     def recall(self, state: bytes, way: bytes | None = None) -> dict[str, Any]:
         """Goes on from what was kept, with its drawing."""
         from xocnn.page import keeping

@@ -94,18 +94,30 @@ class Teaching:
         return self.tray()
 
     def save_drawings(self) -> dict[str, Any]:
-        """The own drawings as a file in the contract's format; beside it, which are held out."""
+        """The own drawings as a file in the contract's format."""
         file = io.BytesIO()
         self._tray.save(file)
-        content = np.frombuffer(file.getvalue(), np.uint8)
-        return {"file": content, "held_out": self._tray.held_out}
+        return {"file": np.frombuffer(file.getvalue(), np.uint8)}
 
-    def open_drawings(
-        self, collection: bytes, held_out: Collection[int] | None = None
-    ) -> dict[str, Any]:
-        """Adds the drawings of a collection; `held_out` are the places of those held out."""
-        self._tray.open(io.BytesIO(bytes(collection)), held_out)
+    def open_drawings(self, collection: bytes) -> dict[str, Any]:
+        """Adds the drawings of a collection."""
+        self._tray.open(io.BytesIO(bytes(collection)))
         return self.tray()
+
+    def keep_tray(self) -> dict[str, Any]:
+        """The reader's own drawings, as a file to be kept beside the others."""
+        from xocnn.page import keeping
+
+        return {"file": np.frombuffer(keeping.pack_tray(self._tray), np.uint8)}
+
+    def recall_tray(self, file: bytes) -> dict[str, Any]:
+        """The own drawings that were kept are there again."""
+        from xocnn.page import keeping
+
+        kept = keeping.unpack_tray(bytes(file))
+        pictures = np.array([item.picture for item in kept.items])
+        self._tray.begin(pictures, [item.label for item in kept.items], kept.held_out)
+        return {"count": len(self._tray.items)}
 
     # Classes
 
