@@ -25,6 +25,7 @@ from xocnn.labs.choices import LAB as CHOICES
 from xocnn.labs.choices import percent
 from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.pooling import shift
+from xocnn.labs.search import LAB as SEARCH
 from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
 from xocnn.receptive import field
@@ -314,6 +315,36 @@ def design(now: Situation) -> Figure:
     return _figure(sheet, f"{sentence} Its layers: {'; '.join(told)}.", sentence)
 
 
+def search(now: Situation) -> Figure:
+    """The designs of a search: accuracy against cost, and the line of those that none beats."""
+    work = SEARCH.start(now.scene, **SEARCH.read({}))
+    while work.more:
+        work.advance()
+    told = work.view()
+    sheet = Sheet(480, 300)
+    points = {point["number"]: point for point in told["points"] if point["accuracy"] is not None}
+    costs = np.log10([point["multiplications"] for point in points.values()])
+    low, high = float(costs.min()), float(costs.max())
+
+    def place(point: dict[str, Any]) -> tuple[float, float]:
+        across = (np.log10(point["multiplications"]) - low) / (high - low)
+        return 50 + 410 * float(across), 250 - 230 * (point["accuracy"] - 0.4) / 0.6
+
+    for right in (0.4, 0.6, 0.8, 1.0):
+        y = place({"multiplications": 10**low, "accuracy": right})[1]
+        sheet.text(40, y + 4, f"{right:.0%}".replace("%", " %"), "soft small", "end")
+    for number_, point in points.items():
+        x, y = place(point)
+        side = 10 if number_ in told["frontier"] else 5
+        sheet.bar(x - side / 2, y - side / 2, side, side, "ink")
+    sheet.text(50, 276, f"{round(10**low):,}", "soft small", "start")
+    sheet.text(460, 276, f"{round(10**high):,}", "soft small", "end")
+    sheet.text(255, 292, "multiplications for a drawing", "soft")
+    sentence = told["sentence"]
+    alt = f"Designs as points, how often they are right against what they cost. {sentence}"
+    return _figure(sheet, alt, f"{sentence} Large points: those that no other beats.")
+
+
 def beyond(now: Situation) -> Figure:
     """The same pixels with the columns in another order: nothing lost, and no neighbours left."""
     name = "Plain O"
@@ -385,7 +416,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         *(board, layers, literal, features, convolution),
-        *(relu, pooling, stack, votes, learning, trying, design, choices, beyond),
+        *(relu, pooling, stack, votes, learning, trying, design, choices, search, beyond),
     )
 }
 

@@ -21,6 +21,8 @@ from xocnn.labs.choices import HELD_OUT
 from xocnn.labs.choices import LAB as CHOICES
 from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.nudge import Nudging, small_network
+from xocnn.labs.search import LAB as SEARCH
+from xocnn.labs.search import Searching
 from xocnn.match import compare, match_map
 from xocnn.network import Network
 from xocnn.page import Session
@@ -413,3 +415,36 @@ def test_the_answers_on_designs_from_another_seed(network: Network) -> None:
     says(f"right on {shares[0]}, current on {shares[1]}, wide on {shares[2]}".replace("%", " %"))
     apart = told["current"]["accuracy"] - told["wide"]["accuracy"]
     assert round(apart * HELD_OUT) == 1
+
+
+# ---- the search ---------------------------------------------------------------------------------
+
+
+def searched(network: Network, **options: Any) -> Searching:
+    work = SEARCH.start(Scene(network, PICTURES["Plain X"]), **SEARCH.read(options))
+    while work.more:
+        work.advance()
+    return work
+
+
+def test_the_answers_on_the_search(network: Network) -> None:
+    halving, random = searched(network), searched(network, strategy="random")
+    rounds = halving.plan.rounds
+    updates = [
+        sum(trial.trials * trial.updates for trial in w.plan.rounds) for w in (halving, random)
+    ]
+    told = [f"{each.trials} with {each.updates}" for each in rounds]
+    says(
+        f"{halving.plan.trials} designs in {halving.plan.total} trials: {told[0]} updates, "
+        f"{told[1]} and {told[2]}, {updates[0]} updates in all",
+        f"the 12 to the end takes {updates[1]:,}",
+        "less than a third of the work",
+    )
+    assert updates[0] < updates[1] / 3
+    best = [max(point["accuracy"] for point in work.view()["points"]) for work in (halving, random)]
+    says(f"right on {best[0]:.1%}".replace("%", " %"), f"right on {best[1]:.1%}".replace("%", " %"))
+    for work in (halving, random):
+        assert len(work.view()["frontier"]) > 1
+    last = next(trial for trial in random.view()["points"] if trial["accuracy"] == best[1])
+    early = next(p for p in halving.view()["points"] if p["number"] == last["number"])
+    assert early["updates"] < rounds[-1].updates

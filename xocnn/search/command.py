@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from xocnn import files
 from xocnn.errors import FileError, WorkersFailed
@@ -19,9 +18,8 @@ from xocnn.search import processes
 from xocnn.search.driver import Progress, search
 from xocnn.search.frontier import frontier
 from xocnn.search.plan import Plan
-from xocnn.search.space import Space, SpaceError
+from xocnn.search.space import Space, SpaceError, spell_design
 from xocnn.search.trial import Result, train_trial
-from xocnn.shapes import spell
 
 CONNECTING = 10  # seconds that a Dask scheduler has to answer
 
@@ -86,25 +84,6 @@ def table(results: Sequence[Result]) -> str:
         "  ".join([*(cell.rjust(width) for cell, width in zip(row, widths, strict=False)), row[-1]])
         for row in rows
     )
-
-
-def spell_design(layers: Sequence[dict[str, Any]]) -> str:
-    """What tells a design from others, without what all of them have.
-
-    >>> from xocnn.recipe import DESIGN
-    >>> spell_design(DESIGN[:3] + DESIGN[-2:])
-    '8 of 5 × 5, pool 2 × 2, votes'
-    """
-    words = []
-    for layer in layers[:-1]:
-        match layer["kind"]:
-            case "conv2d":
-                words.append(f"{layer['features']} of {spell(tuple(layer['size']))}")
-            case "maxpool2d":
-                words.append(f"pool {spell(tuple(layer['window']))}")
-            case "dense":
-                words.append(f"{layer['outputs']} hidden")
-    return ", ".join([*words, "votes"])
 
 
 def _space(path: Path | None) -> Space:

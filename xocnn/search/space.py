@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from xocnn.design import bind
 from xocnn.drawings import CLASSES
 from xocnn.errors import DesignError
 from xocnn.layers.base import short
+from xocnn.shapes import spell
 
 TRIES = 1000  # draws, before a space is said to have no network in it
 # What each may be at all; far more than a drawing of 28 × 28 asks for.
@@ -142,6 +143,25 @@ class Space:
             return self.rate[int(rng.integers(len(self.rate)))]
         drawn = math.exp(rng.uniform(math.log(self.rate.low), math.log(self.rate.high)))
         return float(f"{drawn:.4g}")  # what is printed is what was used
+
+
+def spell_design(layers: Sequence[dict[str, Any]]) -> str:
+    """What tells a design from others, without what all of them have.
+
+    >>> from xocnn.recipe import DESIGN
+    >>> spell_design(DESIGN[:3] + DESIGN[-2:])
+    '8 of 5 × 5, pool 2 × 2, votes'
+    """
+    words = []
+    for layer in layers[:-1]:
+        match layer["kind"]:
+            case "conv2d":
+                words.append(f"{layer['features']} of {spell(tuple(layer['size']))}")
+            case "maxpool2d":
+                words.append(f"pool {spell(tuple(layer['window']))}")
+            case "dense":
+                words.append(f"{layer['outputs']} hidden")
+    return ", ".join([*words, "votes"])
 
 
 def _whole(rng: np.random.Generator, choice: Choice) -> int:

@@ -12,7 +12,6 @@ import numpy as np
 
 from xocnn import recipe
 from xocnn.drawings import BLOCK, CLASSES, Drawings
-from xocnn.drawings.collection import Block
 from xocnn.errors import Diverged
 from xocnn.network import Network
 from xocnn.optimizers import Adam, OneCycle
@@ -127,7 +126,11 @@ class Training(Iterator[Metrics]):
         diverged = self.diverged
         if diverged is None:
             # The state of NumPy's warnings would outlast a pause, so it is set for each turn.
-            looks = evaluations(self.network, *_held_out(self.trial.seed))
+            drawings = _held_out(self.trial.seed)
+            for block in range(math.ceil(HELD_OUT / BLOCK)):
+                drawings.block(block)  # made now, if this is the first trial that needs it
+                yield
+            looks = evaluations(self.network, *drawings.first(HELD_OUT))
             while True:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
                     figures = next(looks, None)
@@ -186,5 +189,5 @@ def _drawings(seed: int) -> Drawings:
 
 
 @lru_cache(maxsize=2)
-def _held_out(seed: int) -> Block:
-    return Drawings(seed, held_out=True).first(HELD_OUT)
+def _held_out(seed: int) -> Drawings:
+    return Drawings(seed, held_out=True)
