@@ -84,9 +84,18 @@ NUMPY: dict[str, Any] = {
 }
 OURS: dict[str, Any] = {
     "drop": [
-        *("*/RECORD", "xocnn/__main__.py", "xocnn/cli.py", "xocnn/page/example.py"),
+        *(
+            "*/RECORD",
+            "*/entry_points.txt",
+            "xocnn/__main__.py",
+            "xocnn/cli.py",
+            "xocnn/page/example.py",
+        ),
         # A page has neither processes nor files.
-        *(f"xocnn/search/{name}.py" for name in ("command", "processes", "results", "workers")),
+        *patterns(
+            "xocnn.search.command xocnn.search.driver xocnn.search.processes xocnn.search.results "
+            "xocnn.search.workers"
+        ),
     ],
     "keep": [],
     "empty": [],
