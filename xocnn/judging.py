@@ -63,11 +63,10 @@ def judge(right: Array, usual: Array) -> Verdict:
     `right` is (votes alone and CNN, in order and swapped, seeds), `usual` (seeds,) what always
     naming the most frequent class gets. In this order:
 
-    1. No network is clearly better than naming the most frequent class: nothing was learned.
-    2. The CNN falls, by a difference that counts, when columns are swapped: neighbours mean
-       something; whether they are worth it, its gain over votes alone says.
-    3. It does not, and 95 % of chance leave at most `CLEAR` points to a fall: nothing to use.
-    4. Otherwise the seeds are too few to tell.
+    1. no network is clearly better than that: nothing was learned;
+    2. the CNN's fall counts: neighbours mean something, and its gain says whether they pay;
+    3. the fall's interval ends at `CLEAR` or below: nothing to use;
+    4. otherwise the seeds are too few to tell.
     """
     (votes, votes_swapped), (cnn, cnn_swapped) = right
     fall, gain = difference(cnn, cnn_swapped), difference(cnn, votes)

@@ -26,6 +26,7 @@ from xocnn.network import Network
 from xocnn.optimizers import Adam, OneCycle
 from xocnn.shapes import Array, Indices
 from xocnn.tables import Encoding, Table
+from xocnn.tables.encode import swapped
 from xocnn.tables.table import answers, inputs
 from xocnn.trainer import Trainer, evaluate
 
@@ -43,12 +44,16 @@ SIDE = 28
 
 
 class Sample(NamedTuple):
-    """What one seed learns from and is examined with: pictures (N, 1, H, W) and their classes."""
+    """What one seed learns from and is examined with: pictures (N, 1, H, W) and their classes.
+
+    `spans` says where along a row the values of each column begin and end.
+    """
 
     learned: Array
     learned_labels: Indices
     examined: Array
     examined_labels: Indices
+    spans: Sequence[tuple[int, int]]
 
 
 class Data(ABC):
@@ -63,10 +68,6 @@ class Data(ABC):
         """Makes a seed's sample a bit at a time: None while it is at it, the sample at last."""
 
     @abstractmethod
-    def places(self, order: Indices, sample: Sample) -> Indices:
-        """Where each value along a row comes from when columns are put into this order."""
-
-    @abstractmethod
     def cnn(self) -> list[dict[str, Any]]:
         """The layers of the CNN before its votes."""
 
@@ -79,18 +80,16 @@ class DrawnData(Data):
     updates = 160
 
     def sample(self, seed: int) -> Iterator[Sample | None]:
-        parts: list[Any] = []
+        made = []
         for held_out, count in ((False, LEARNED), (True, EXAMINED)):
             drawings = Drawings(seed, held_out=held_out)
-            blocks = []
             for block in range(count // BLOCK):
-                blocks.append(drawings.draw(block))
+                made.append(drawings.draw(block))
                 yield None
-            parts += [np.concatenate(part) for part in zip(*blocks, strict=True)]
-        yield Sample(*parts)
-
-    def places(self, order: Indices, sample: Sample) -> Indices:
-        return order
+        images, labels = (np.concatenate(part) for part in zip(*made, strict=True))
+        spans = [(at, at + 1) for at in range(SIDE)]
+        learned, examined = slice(LEARNED), slice(LEARNED, None)
+        yield Sample(images[learned], labels[learned], images[examined], labels[examined], spans)
 
     def cnn(self) -> list[dict[str, Any]]:
         return [
@@ -108,7 +107,8 @@ class TableData(Data):
     def __init__(self, table: Table, target: str = "") -> None:
         self.target = table.target(target)
         self.classes, self.rows, self.labels = answers(self.target)
-        self.inputs, self.said = inputs(table, self.target)
+        self.inputs, left_out = inputs(table, self.target)
+        self.said = [*table.said, *left_out]
         self.columns = tuple(column.name for column in self.inputs)
 
     def split(self, seed: int) -> tuple[Indices, Indices]:
@@ -123,21 +123,19 @@ class TableData(Data):
 
     def sample(self, seed: int) -> Iterator[Sample | None]:
         learned, examined = self.split(seed)
-        self._encoding = self.encoding(seed)
+        encoding = self.encoding(seed)
         yield Sample(
-            self._encoding.pictures(self.rows[learned]),
+            encoding.pictures(self.rows[learned]),
             self.labels[learned],
-            self._encoding.pictures(self.rows[examined]),
+            encoding.pictures(self.rows[examined]),
             self.labels[examined],
+            encoding.spans,
         )
 
-    def places(self, order: Indices, sample: Sample) -> Indices:
-        return self._encoding.swapped(order)
-
     def cnn(self) -> list[dict[str, Any]]:
-        width = min(3, len(self._encoding.names))
+        # Of two columns with a number each, a feature sees both.
         return [
-            {"kind": "conv2d", "features": FEATURES, "size": [1, width]},
+            {"kind": "conv2d", "features": FEATURES, "size": [1, min(3, len(self.columns))]},
             {"kind": "relu"},
         ]
 
@@ -206,7 +204,7 @@ class Experiment:
     def _train(self, sample: Sample, network: int, arrangement: int, seed: int) -> Iterator[bool]:
         learned, examined = sample.learned, sample.examined
         if arrangement:
-            places = self.data.places(self.order(seed), sample)
+            places = swapped(sample.spans, self.order(seed))
             learned, examined = learned[..., places], examined[..., places]
         made = Network(self.layers(network), learned.shape[1:], self.data.classes, rng=seed)
         trainer = Trainer(

@@ -10,6 +10,7 @@ import pytest
 from xocnn.judging import T, difference, judge
 from xocnn.rule_of_thumb import DrawnData, Experiment, TableData
 from xocnn.tables import Table, customers
+from xocnn.tables.encode import swapped
 from xocnn.tables.table import Column
 
 
@@ -90,7 +91,7 @@ def test_a_seed_gives_the_same_again_and_its_swap_is_one_for_all_rows(
     assert again.order(0).tolist() != again.order(1).tolist()
     (sample,) = data.sample(0)
     assert sample is not None
-    places = data.places(again.order(0), sample)
+    places = swapped(sample.spans, again.order(0))
     for at, column in enumerate(sample.learned[..., places].reshape(len(sample.learned), -1).T):
         np.testing.assert_array_equal(column, sample.learned[:, 0, 0, places[at]])
     assert sorted(places) == list(range(sample.learned.shape[-1]))

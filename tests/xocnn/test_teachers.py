@@ -23,6 +23,7 @@ from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.nudge import Nudging, small_network
 from xocnn.labs.search import LAB as SEARCH
 from xocnn.labs.search import Searching
+from xocnn.labs.table import LAB as TABLE
 from xocnn.match import compare, match_map
 from xocnn.network import Network
 from xocnn.page import Session
@@ -448,3 +449,40 @@ def test_the_answers_on_the_search(network: Network) -> None:
     last = next(trial for trial in random.view()["points"] if trial["accuracy"] == best[1])
     early = next(p for p in halving.view()["points"] if p["number"] == last["number"])
     assert early["updates"] < rounds[-1].updates
+
+
+# ---- the rule of thumb --------------------------------------------------------------------------
+
+
+def swapped_and_trained(**options: Any) -> dict[str, Any]:
+    work = TABLE.start(Scene(recipe.untrained(), PICTURES["Plain X"]), **TABLE.read(options))
+    while work.more:
+        work.advance()
+    return work.view()
+
+
+def test_what_swapping_costs_on_drawings() -> None:
+    view = swapped_and_trained()
+    fall, change, _ = view["evidence"]
+    says("falls by about 13 points, from 87 to 74 %", "Votes alone are right about 72 % either way")
+    votes, votes_swapped, cnn, swapped = (100 * bar["mean"] for bar in view["bars"])
+    assert fall["mean"] == pytest.approx(13, abs=1)
+    assert (cnn, swapped) == (pytest.approx(87, abs=1), pytest.approx(74, abs=1))
+    assert (votes, votes_swapped) == (pytest.approx(72, abs=1), pytest.approx(72, abs=1))
+    assert fall["counts"] and not change["counts"]
+
+
+def test_what_swapping_costs_on_customers() -> None:
+    view = swapped_and_trained(data="customers")
+    says("All four are right about 80 %", "By one point, in an interval from −0.5 to 2.5")
+    for bar in view["bars"]:
+        assert 100 * bar["mean"] == pytest.approx(80, abs=1.5)
+    fall = view["evidence"][0]
+    assert (-fall["mean"], -fall["high"], -fall["low"]) == pytest.approx((1.0, -0.5, 2.5), abs=0.1)
+
+
+def test_columns_put_back_give_the_same_bars_to_the_last_digit() -> None:
+    says("Press Put back and play. Why are the bars in pairs, to the last digit?")
+    bars = swapped_and_trained(data="customers", order=list(range(1, 15)), seeds=2)["bars"]
+    for in_order, swapped in (bars[:2], bars[2:]):
+        np.testing.assert_array_equal(in_order["each"], swapped["each"])

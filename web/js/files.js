@@ -48,7 +48,8 @@ export function listen({ attempt, start, load }) {
 	});
 	for (const end of ["dragleave", "drop"]) addEventListener(end, () => document.body.classList.remove("dropping"));
 	addEventListener("drop", (event) => {
-		if (!event.dataTransfer?.files.length) return;
+		// What a lab has taken is not for the page.
+		if (event.defaultPrevented || !event.dataTransfer?.files.length) return;
 		event.preventDefault();
 		take(event.dataTransfer.files[0]);
 	});

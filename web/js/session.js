@@ -182,3 +182,6 @@ export const changeWork = (lab, options, act, number) => call("change_work", { l
 
 /** Opens a network that came of a lab's work. @param {string} lab @param {number} number @returns {Promise<Look>} */
 export const adopt = (lab, number) => call("adopt", { lab, number });
+
+/** @param {Uint8Array} csv @returns {Promise<{targets: string[], target: string}>} */
+export const bringTable = (csv) => call("bring_table", { csv });

@@ -14,6 +14,7 @@ import numpy as np
 from xocnn import views
 from xocnn.network import Network, Trace
 from xocnn.shapes import Array
+from xocnn.tables import Table
 
 SCALINGS = ("layer", "all", "each")
 
@@ -28,7 +29,8 @@ class Option:
 
     `kind` is "whole" or "number" (from `low` to `high`), "choice" (one of `choices`), "class" (the
     same, and the classes of the network, which `Lab.view` checks) or "pixels" (values of a square
-    feature in [−1, 1], row by row, `low` to `high` a side). Values arrive from controls as they
+    feature in [−1, 1], row by row, `low` to `high` a side) or "order" (places from 1, each once, up
+    to `high` of them; none is the usual order). Values arrive from controls as they
     are, from links as text. Without `control`, the lab's own view sets it.
 
     >>> window = Option("window", "Window", "whole", 2, low=1, high=8)
@@ -68,6 +70,11 @@ class Option:
                 and all(-1 <= pixel <= 1 for pixel in pixels)
             ):
                 return pixels
+        elif self.kind == "order":
+            places = _numbers(value)
+            each_once = sorted(places) == list(range(1, len(places) + 1))
+            if value in ("", []) or (places and each_once and len(places) <= self.high):
+                return [int(place) for place in places]
         else:
             numbers = _numbers(value)
             if len(numbers) == 1 and self.low <= numbers[0] <= self.high:
@@ -85,6 +92,8 @@ class Option:
         if self.kind == "pixels":
             squares = [f"{side**2:g}" for side in (self.low, self.low + 1, self.high)]
             return f"{', '.join(squares[:2])} … {squares[2]} values from −1 to 1, with commas"
+        if self.kind == "order":
+            return f"the numbers 1, 2, 3 …, {self.high:g} at most, each once in any order"
         number = "a whole number" if self.kind == "whole" else "a number"
         return f"{number} from {self.low:g} to {self.high:g}"
 
@@ -105,7 +114,8 @@ class Scene:
 
     `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
     None; `picture` (H, W) is both as the network sees them. `scaling` says which pictures share a
-    colour scale: those of a "layer", "all" of them, or none ("each").
+    colour scale: those of a "layer", "all" of them, or none ("each"). `table` is the reader's own
+    table, or None.
     """
 
     network: Network
@@ -113,6 +123,7 @@ class Scene:
     strokes: list[Array] = field(default_factory=list)
     under: Array | None = None
     scaling: str = "layer"
+    table: Table | None = None
 
     def __post_init__(self) -> None:
         if self.scaling not in SCALINGS:

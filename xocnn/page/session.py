@@ -22,6 +22,7 @@ from xocnn.page.settings import SettingError, Settings
 from xocnn.page.teaching import INPUT, MOST_CLASSES, Teaching
 from xocnn.receptive import field
 from xocnn.shapes import Array
+from xocnn.tables import Table
 
 LARGEST_SEED = 2**32 - 1
 
@@ -45,6 +46,7 @@ class Session(Teaching):
         self._trace: Trace | None = None
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
         self._speeds: dict[str, costs.Speed] = {}  # of each implementation of the arithmetic
+        self._table: Table | None = None
 
     # Opening, starting and going back
 
@@ -287,6 +289,21 @@ class Session(Teaching):
         network, seed = self._works[lab][1].network(number)
         return self._begin(network, seed, random=False)
 
+    def bring_table(self, csv: bytes) -> dict[str, Any]:
+        """Takes the reader's own table for the labs: the bytes of a CSV, up to 10 MB.
+
+        Says which columns can be predicted, and which is unless another is chosen.
+        A table that cannot be used leaves the one before. It is neither kept nor put into a link.
+        """
+        from xocnn.tables.reading import read  # only those who bring one need it
+        from xocnn.tables.table import inputs
+
+        table = read(bytes(csv))
+        inputs(table, target := table.target())
+        self._table = table
+        self._works.pop("table", None)
+        return {"targets": list(table.targets), "target": target.name}
+
     # The design
 
     def check_design(self, layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -375,7 +392,8 @@ class Session(Teaching):
         return self._run
 
     def _scene(self, scaling: str = "layer") -> Scene:
-        return Scene(self.run.network, self._picture[0], self._strokes, self._image, scaling)
+        drawing = self._picture[0], self._strokes, self._image
+        return Scene(self.run.network, *drawing, scaling, self._table)
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
         """The work of a lab, kept for as long as the options ask for the same."""

@@ -16,22 +16,22 @@ NAMES = (
     *("days since order", "distance", "share at discount"),
 )
 TARGET = "stays"
+MAKING = (
+    "These customers do not exist: each value is drawn by itself, and who stays follows, with "
+    "noise, from eight of the columns."
+)
 
 
 @cache
 def customers(rows: int = ROWS, seed: int = SEED) -> Table:
     """So many customers: fourteen columns about each, and whether they stay.
 
-    All are drawn by themselves: age evenly from 18 to 80; orders a year, visits, days since the
-    last order and the average order from gamma distributions; support calls from a Poisson
-    distribution; years, newsletters, returns, distance and the share at discount evenly; plan,
-    region and way of paying by chance. No column is closer to its neighbour than to any other.
+    Each is drawn by itself, from the distribution below, so that no column is closer to its
+    neighbour than to any other.
 
-    Who stays follows from a few of them, not along straight lines: a customer is late whose days
-    since the last order are long for how often they order; calls put off those who are new more
-    than others; the middle-aged stay more than the young and the old; a family plan holds; many
-    returns and many discounts weaken. To the sum of these comes noise of a logistic distribution,
-    so that nobody can be right about everyone.
+    Who stays follows from `leaning`, not along straight lines, and from noise of a logistic
+    distribution: a customer is late whose days are long for how often they order, and calls put
+    off the new more than others.
     """
     rng = np.random.default_rng(seed)
     age = rng.integers(18, 81, rows)
@@ -87,5 +87,6 @@ def customers(rows: int = ROWS, seed: int = SEED) -> Table:
                 None if name in texts else cells[name].astype(np.float64),
             )
             for name in (*NAMES, TARGET)
-        )
+        ),
+        (MAKING,),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,10 +75,11 @@ class Encoding:
                 made[..., at] = np.where(cells, 1.0, -1.0)[:, None, None]
         return made
 
-    def swapped(self, order: Indices) -> Indices:
-        """Where each value comes from when columns are put into this order, their values together.
 
-        >>> Encoding((), ((0, 1), (1, 4))).swapped(np.array([1, 0])).tolist()
-        [1, 2, 3, 0]
-        """
-        return np.concatenate([np.arange(*self.spans[at]) for at in order])
+def swapped(spans: Sequence[tuple[int, int]], order: Indices) -> Indices:
+    """Where each value comes from when columns are put into this order, their values together.
+
+    >>> swapped([(0, 1), (1, 4)], np.array([1, 0])).tolist()
+    [1, 2, 3, 0]
+    """
+    return np.concatenate([np.arange(*spans[at]) for at in order])

@@ -68,10 +68,9 @@ class Table:
     def target(self, name: str = "") -> Column:
         """The column to predict: the one of this name, or the last that can be."""
         if not self.targets:
-            reasons = " ".join(why_not(column) for column in self.columns[-2:])
             raise TableError(
-                "No column of this table can be predicted; a column with two to "
-                f"{MOST_CLASSES} different values, or with numbers, is needed. {reasons}"
+                f"No column of this table can be predicted. {why_not(self.columns[-1])} Bring one "
+                f"with two to {MOST_CLASSES} different values, or with numbers."
             )
         wanted = name or self.targets[-1]
         for column in self.columns:
@@ -136,8 +135,8 @@ def inputs(table: Table, target: Column) -> tuple[list[Column], list[str]]:
             said.append(f"{name} is left out: it has the same value in every row.")
         elif column.numbers is None and values > MOST_CATEGORIES:
             said.append(
-                f"{name} is left out: it is text with {values:,} different values, of which hardly "
-                "any comes twice or which are too many to learn from."
+                f"{name} is left out: it is text with {values:,} different values; up to "
+                f"{MOST_CATEGORIES} can be learned from."
             )
         else:
             kept.append(column)

@@ -1,0 +1,190 @@
+/**
+ * Columns that can be put into another order: drag one by mouse or finger, or move it with the arrow keys.
+ * An order is a list of columns, counted from 1, in their places.
+ *
+ * @typedef {{get: () => number[], set: (order: number[]) => void}} Order the order that was asked for last, whose answer may still be on its way
+ */
+
+import { element } from "../elements/element.js";
+import { Picture } from "./picture.js";
+
+/** Moves the column at one place to another, where there is one. @param {Order} order @param {number} from @param {number} to */
+function move(order, from, to) {
+	const made = [...order.get()];
+	if (to < 0 || to >= made.length || to === from) return;
+	made.splice(to, 0, ...made.splice(from, 1));
+	order.set(made);
+}
+
+/** A table whose columns are moved by their heads. The last column, what is predicted, stays. */
+export class TableColumns {
+	element = element("div", { class: "table-wide", tabindex: "0", role: "group", "aria-label": "First rows" });
+	#table = element("table", { class: "figures" });
+	#order;
+	#written = "";
+
+	/** @param {Order} order */
+	constructor(order) {
+		this.#order = order;
+		this.element.append(this.#table);
+	}
+
+	/** @param {{names: string[], order: number[], target: string, cells: string[][], answers: string[]}} shown */
+	show({ names, order, target, cells, answers }) {
+		// Written anew only where it differs, so that nothing is torn from under a finger while the lab plays.
+		const written = JSON.stringify([names, order, target, cells, answers]);
+		if (written === this.#written) return;
+		this.#written = written;
+		const head = element("tr", {});
+		head.append(...order.map((column, place) => this.#head(names[column - 1], column, place, order.length)));
+		head.append(element("th", { scope: "col", class: "target" }, target));
+		const rows = cells.map((row, at) => {
+			const line = element("tr", {});
+			line.append(...row.map((cell) => element("td", {}, cell)));
+			line.append(element("td", { class: "target" }, answers[at]));
+			return line;
+		});
+		const active = document.activeElement;
+		const focused = this.#table.contains(active) ? active?.textContent : null;
+		this.#table.replaceChildren(head, ...rows);
+		for (const button of this.#table.querySelectorAll("button")) {
+			if (button.textContent === focused) button.focus({ preventScroll: true });
+		}
+	}
+
+	/** @param {string} name @param {number} column @param {number} place @param {number} count */
+	#head(name, column, place, count) {
+		const here = () => this.#order.get().indexOf(column);
+		const cell = element("th", { scope: "col" });
+		const button = element("button", { type: "button", class: "quiet", "aria-description": hint(place, count) }, name);
+		button.addEventListener("keydown", (event) => {
+			const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+			if (!by) return;
+			event.preventDefault();
+			move(this.#order, here(), here() + by);
+		});
+		button.addEventListener("pointerdown", (event) => {
+			if (event.button) return;
+			button.setPointerCapture(event.pointerId);
+			const heads = [...(cell.parentElement?.children ?? [])].slice(0, count);
+			const over = (/** @type {PointerEvent} */ { clientX }) =>
+				heads.findIndex((head) => {
+					const { left, right } = head.getBoundingClientRect();
+					return left <= clientX && clientX < right;
+				});
+			const mark = (/** @type {number} */ at) => {
+				heads.forEach((head, other) => {
+					head.classList.toggle("aim", other === at && at !== place);
+				});
+			};
+			const follow = (/** @type {PointerEvent} */ move) => mark(over(move));
+			const end = (/** @type {PointerEvent} */ up) => {
+				button.removeEventListener("pointermove", follow);
+				mark(-1);
+				if (up.type === "pointerup") move(this.#order, here(), over(up));
+			};
+			button.addEventListener("pointermove", follow);
+			for (const type of ["pointerup", "pointercancel"]) {
+				button.addEventListener(type, (up) => end(/** @type {PointerEvent} */ (up)), { once: true });
+			}
+		});
+		cell.append(button);
+		return cell;
+	}
+}
+
+/** A drawing whose columns of pixels are moved: dragged, or with Shift and an arrow key. */
+export class PictureColumns {
+	#picture;
+	#order;
+	/** As it is shown. @type {number[]} */
+	#shown = [];
+	#from = -1;
+	#column = 0;
+
+	/** @param {string} name @param {Order} order @param {(text: string) => void} say */
+	constructor(name, order, say) {
+		this.#picture = new Picture(name);
+		this.#order = order;
+		this.#picture.figure.classList.add("table-drag");
+		this.#picture.onCell(({ column }) => {
+			this.#column = column;
+			if (this.#from < 0) this.#light(column);
+			say(
+				this.#from < 0 || this.#from === column
+					? `${name}: column ${column + 1} was column ${this.#shown[column]}.`
+					: `${name}: column ${this.#from + 1} goes to place ${column + 1}.`,
+			);
+		});
+		this.figure.addEventListener("pointerdown", (event) => {
+			const { target } = event;
+			if (event.button || !(target instanceof HTMLCanvasElement)) return;
+			event.preventDefault();
+			target.focus({ preventScroll: true });
+			target.setPointerCapture(event.pointerId);
+			this.#from = this.#under(target, event);
+			this.#light(this.#from);
+		});
+		this.figure.addEventListener("pointermove", (event) => {
+			const { target } = event;
+			if (this.#from < 0 || !(target instanceof HTMLCanvasElement)) return;
+			this.#light(this.#under(target, event));
+		});
+		this.figure.addEventListener("pointerup", (event) => {
+			const { target } = event;
+			const from = this.#from;
+			this.#from = -1;
+			if (from < 0 || !(target instanceof HTMLCanvasElement)) return;
+			this.#move(from, this.#under(target, event));
+		});
+		this.figure.addEventListener("pointercancel", () => {
+			this.#from = -1;
+		});
+		this.figure.addEventListener(
+			"keydown",
+			(event) => {
+				const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+				if (!by || !event.shiftKey) return;
+				event.preventDefault();
+				event.stopPropagation();
+				this.#move(this.#column, this.#column + by);
+			},
+			true,
+		);
+	}
+
+	get figure() {
+		return this.#picture.figure;
+	}
+
+	/** @param {{data: ArrayLike<number>, shape: number[]}} values @param {number[]} order @param {string} caption */
+	show(values, order, caption) {
+		this.#shown = order;
+		this.#picture.show(values, 1, caption);
+	}
+
+	/** @param {HTMLCanvasElement} canvas @param {PointerEvent} event */
+	#under(canvas, event) {
+		const { left, width } = canvas.getBoundingClientRect();
+		const count = this.#shown.length;
+		return Math.max(0, Math.min(count - 1, Math.floor(((event.clientX - left) / width) * count)));
+	}
+
+	/** @param {number} column */
+	#light(column) {
+		this.#picture.light({ top: 0, left: column, bottom: this.#shown.length, right: column + 1 }, "cell");
+	}
+
+	/** @param {number} from @param {number} to */
+	#move(from, to) {
+		if (to < 0 || to >= this.#shown.length) return;
+		this.#column = to;
+		this.#light(to);
+		move(this.#order, from, to);
+	}
+}
+
+/** @param {number} place @param {number} count */
+function hint(place, count) {
+	return `place ${place + 1} of ${count}; arrow keys move it`;
+}

@@ -1,0 +1,85 @@
+/** A table of the reader's own: a CSV chosen, dropped on the lab or pasted, and what is to be predicted. */
+
+import { element } from "../elements/element.js";
+import * as session from "../session.js";
+
+const OWN = "your own";
+
+export class OwnTable {
+	element = element("details", { class: "table-own" });
+	#lab;
+	#said = element("p", { role: "status" });
+	#trouble = element("p", { class: "table-trouble", role: "alert" });
+	#target = element("select", { name: "target" });
+	#choose = element("label", { hidden: "hidden" }, "Column to predict");
+
+	/** @param {import("./lab.js").Lab} lab */
+	constructor(lab) {
+		this.#lab = lab;
+		const file = element("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv" });
+		file.addEventListener("change", () => {
+			void this.#take(file.files?.[0]);
+			file.value = "";
+		});
+		const chosen = element("label", {}, "CSV file");
+		chosen.append(file);
+		const text = element("textarea", { rows: "4", spellcheck: "false", autocomplete: "off" });
+		const pasted = element("label", {}, "or its text");
+		pasted.append(text);
+		const use = element("button", { type: "button" }, "Use this text");
+		use.addEventListener("click", () => this.#bring(new TextEncoder().encode(text.value)));
+		this.#target.addEventListener("change", () => lab.change({ target: this.#target.value, order: [] }));
+		this.#choose.append(this.#target);
+		this.element.append(
+			element("summary", {}, "Bring a table of your own"),
+			element(
+				"p",
+				{},
+				"A CSV with a row of names, at least 40 rows, and columns of numbers and categories, of which one is to be predicted; or drop the file on this lab. Nothing of it leaves this tab: it is read and learned from here, kept nowhere, and is in no link.",
+			),
+			chosen,
+			pasted,
+			use,
+			this.#choose,
+			this.#said,
+			this.#trouble,
+		);
+		lab.addEventListener("dragover", (event) => {
+			if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+		});
+		lab.addEventListener("drop", (event) => {
+			const dropped = event.dataTransfer?.files[0];
+			if (!dropped) return;
+			event.preventDefault(); // so that the page does not take it for a picture
+			this.element.open = true;
+			void this.#take(dropped);
+		});
+	}
+
+	/** @param {any} view @param {Record<string, any>} options */
+	show({ table }, options) {
+		const own = options.data === OWN;
+		this.#choose.hidden = !own;
+		if (own) this.#target.value = table.target;
+	}
+
+	/** @param {File | undefined} file */
+	async #take(file) {
+		if (file) await this.#bring(new Uint8Array(await file.arrayBuffer()));
+	}
+
+	/** @param {Uint8Array} csv */
+	async #bring(csv) {
+		this.#trouble.textContent = "";
+		this.#said.textContent = "Reading …";
+		try {
+			const { targets } = await session.bringTable(csv);
+			this.#said.textContent = "Your table is read; it is what the lab works on now.";
+			this.#target.replaceChildren(...targets.map((name) => new Option(name, name)));
+			this.#lab.change({ data: OWN, target: "", order: [] });
+		} catch (error) {
+			this.#said.textContent = "";
+			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+		}
+	}
+}

@@ -1,0 +1,116 @@
+/** The rule of thumb, tested: columns swapped, networks trained again, accuracies with error bars, a verdict. */
+
+import { element } from "../../elements/element.js";
+import { count, fixed } from "../../format.js";
+import { Accuracies, Evidence } from "../accuracies.js";
+import { PictureColumns, TableColumns } from "../columns.js";
+import { OwnTable } from "../own-table.js";
+import { Picture } from "../picture.js";
+
+const ACROSS = 1.75; // rem that a value is wide at most, in the pictures of rows
+
+/** @param {import("../lab.js").Lab} lab @returns {import("../lab.js").View} */
+export function build(lab) {
+	const say = (/** @type {string} */ text) => lab.say(text);
+	/** Columns in their places, as they are shown. @type {number[]} */
+	let places = [];
+	const order = {
+		get() {
+			const { order: asked } = lab.asked;
+			return Array.isArray(asked) && asked.length === places.length ? asked : places;
+		},
+		/** @param {number[]} asked */
+		set: (asked) => lab.set("order", asked),
+	};
+
+	const shuffle = element("button", { type: "button" }, "Shuffle all");
+	shuffle.addEventListener("click", () => {
+		// After an order of the reader's own, first the shuffle that was there before it.
+		const again = lab.asked.order.length ? 0 : 1;
+		lab.change({ order: [], shuffle: (Number(lab.asked.shuffle) + again) % 10_000 });
+	});
+	const back = element("button", { type: "button" }, "Put back");
+	back.addEventListener("click", () => order.set(places.map((_, at) => at + 1)));
+	const how = element("p", { class: "table-how" });
+	const tools = element("div", { class: "table-tools" });
+	tools.append(shuffle, back, how);
+
+	const drawings = element("div", { class: "table-drawings" });
+	/** @type {{before: Picture, after: PictureColumns}[]} */
+	let pairs = [];
+
+	const table = new TableColumns(order);
+	const before = new Picture("rows as networks see them, columns in order");
+	const after = new Picture("rows as networks see them, columns swapped");
+	/** What each value in a row is, in order and swapped. @type {string[][]} */
+	let names = [[], []];
+	[before, after].forEach((picture, at) => {
+		picture.onCell((cell) => {
+			say(`Row ${cell.row + 1}, ${names[at][cell.column]}: ${fixed(picture.at(cell), 3)}.`);
+		});
+	});
+	const rows = element("div", { class: "table-rows" });
+	const strips = element("div", { class: "table-strips" });
+	strips.append(before.figure, after.figure);
+	const said = element("p", { class: "table-said" });
+	rows.append(table.element, said, strips);
+
+	const now = element("p", { class: "table-now", role: "status", "aria-live": "off" });
+	const progress = element("progress", { "aria-label": "Updates made" });
+	const done = element("div", { class: "table-done" });
+	done.append(now, progress);
+	const accuracies = new Accuracies();
+	const evidence = new Evidence();
+	const own = new OwnTable(lab);
+
+	return {
+		elements: [tools, drawings, rows, done, accuracies.element, evidence.element, own.element],
+		show(view, options) {
+			places = view.order;
+			drawings.hidden = !view.drawings;
+			rows.hidden = !view.table;
+			back.disabled = !view.moved;
+			how.textContent = view.drawings
+				? "Drag a column of a swapped drawing. By keyboard: arrow keys choose one, with Shift they move it."
+				: "Drag a column by its name, or move it with the arrow keys.";
+			if (view.drawings) draw(view);
+			else write(view);
+			now.textContent = view.now;
+			progress.max = view.all_updates;
+			progress.value = view.updates;
+			accuracies.show(view.bars, view.usual);
+			evidence.show(view.evidence, view.rule);
+			own.show(view, options);
+		},
+	};
+
+	/** @param {any} view */
+	function draw({ drawings: shown }) {
+		if (!pairs.length) {
+			pairs = shown.map((/** @type {any} */ { name }) => ({
+				before: new Picture(`${name}, columns in order`),
+				after: new PictureColumns(`${name}, columns swapped`, order, say),
+			}));
+			drawings.append(...pairs.flatMap((pair) => [pair.before.figure, pair.after.figure]));
+		}
+		shown.forEach((/** @type {any} */ { values, swapped }, /** @type {number} */ at) => {
+			pairs[at].before.show(values, 1, "in order");
+			pairs[at].after.show(swapped, places, "swapped");
+		});
+	}
+
+	/** @param {any} view */
+	function write({ table: shown, columns }) {
+		table.show({ ...shown, names: columns, order: places });
+		names = [shown.names, shown.names_swapped];
+		// A few values need no whole width, which would make rows very high.
+		strips.style.maxWidth = `${2 * ACROSS * shown.names.length}rem`;
+		before.show(shown.values, 1, "as networks see these rows, columns in order");
+		after.show(shown.swapped, 1, "the same, columns swapped; colours end at ±1");
+		const classes = shown.classes.join(", ");
+		said.textContent = [
+			`The first ${shown.cells.length} of ${count(shown.rows)} rows. To be told from the others: “${shown.target}” (${classes}).`,
+			...shown.said,
+		].join(" ");
+	}
+}
