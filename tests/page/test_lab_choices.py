@@ -24,8 +24,8 @@ def lab(page: Page) -> Locator:
     lab.get_by_label("Third design").select_option("none")
     lab.get_by_label("Updates for each").fill("12")
     for seed in ("0", "1"):
-        lab.get_by_label("Seed").fill(seed)
-        lab.get_by_label("Seed").press("Enter")
+        lab.get_by_label("Random start").fill(seed)
+        lab.get_by_label("Random start").press("Enter")
         expect(lab.get_by_text("2 designs, none of which has learned")).to_be_visible()
         expect(button(lab, "Play this lab")).to_be_enabled()
         button(lab, "Play this lab").click()

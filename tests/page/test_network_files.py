@@ -185,13 +185,13 @@ def test_saving_and_opening_gives_the_same_network(page: Page) -> None:
 
 GOOD = saved(recipe.untrained(5))
 OTHER = saved(
-    Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 3}], classes=("X", "O", "Y"))
+    Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 11}], classes=tuple("ABCDEFGHIJK"))
 )
 REFUSED = {
     "empty": b"",
     "truncated": GOOD[: len(GOOD) // 2],
     "no network": b"this is no network at all",
-    "other classes": OTHER,
+    "too many classes": OTHER,
 }
 
 

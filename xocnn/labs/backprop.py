@@ -49,7 +49,7 @@ class Backprop(Lab):
     )
     options = (
         Option("truth", "It should be", "class", "O"),
-        Option("rate", "Learning rate", "number", 0.02, low=0, high=0.5, step=0.01),
+        Option("rate", "Rate of the update", "number", 0.02, low=0, high=0.5, step=0.01),
         Option("stage", "Step", "whole", 1, low=1, high=256, control=False),
         # Which gradient is open: of a value that comes in, or of a weight.
         Option("of", "Gradient of", "choice", "weight", choices=KINDS, control=False),

@@ -240,7 +240,7 @@ class Choices(WorkingLab):
             high=0.05,
             step=0.002,
         ),
-        Option("seed", "Seed", "whole", 0, low=0, high=9999),
+        Option("seed", "Random start", "whole", 0, low=0, high=9999),
         Option(
             *("against", "Curves against", "choice", "updates"),
             choices=("updates", "multiplications"),

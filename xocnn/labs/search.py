@@ -156,7 +156,7 @@ class Search(WorkingLab):
         Option("window", "Pooling up to", "choice", "3", choices=tuple(map(str, WINDOWS))),
         Option("hidden", "Hidden neurons up to", "choice", "64", choices=tuple(map(str, HIDDEN))),
         Option("rate", "Learning rate up to", "number", 0.05, low=0.005, high=0.1, step=0.005),
-        Option("seed", "Seed", "whole", 0, low=0, high=9999),
+        Option("seed", "Random start", "whole", 0, low=0, high=9999),
     )
 
     def start(self, scene: Scene, **options: Any) -> Searching:
