@@ -100,7 +100,9 @@ class Mix:
     @staticmethod
     def _is_own(share: Fraction, n: int) -> bool:
         """Whether the nth drawing is an own one: where n shares reach another whole number."""
-        return (n + 1) * share // 1 > n * share // 1
+        # In whole numbers: fractions take their time, and this is asked for every drawing.
+        own, of = share.numerator, share.denominator
+        return (n + 1) * own // of > n * own // of
 
     def _next_own(self, own: list[Own]) -> Own:
         around, position = divmod(self._own, len(own))
