@@ -211,6 +211,15 @@ class Network:
             for name, array in layer.params.items()
         }
 
+    def copy(self, dtype: DTypeLike | None = None) -> Network:
+        """The same design with the same parameters, which go their own way; in another type, if
+        one is given."""
+        made = Network.from_description(
+            self.description, dtype=self.dtype if dtype is None else dtype, random=False
+        )
+        made.restore(self.parameters)
+        return made
+
     def snapshot(self) -> dict[str, Array]:
         """A copy of all parameters, to come back to."""
         return {name: array.copy() for name, array in self.parameters.items()}

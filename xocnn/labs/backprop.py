@@ -90,9 +90,7 @@ class Backprop(Lab):
 
 def exact(network: Network) -> Network:
     """The same network in float64, in which a nudge of a hundredth can be told from rounding."""
-    copy = Network.from_description(network.description, dtype=np.float64, random=False)
-    copy.restore(network.parameters)
-    return copy
+    return network.copy(np.float64)
 
 
 def stages_of(network: Network) -> list[Stage]:

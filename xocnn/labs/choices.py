@@ -149,9 +149,7 @@ class Comparison(Work):
 
     def network(self, number: int) -> tuple[Network, int]:
         past, network = self.past[self._place(number)]
-        copy = Network(network.description["layers"], network.input_shape, random=False)
-        copy.restore(network.snapshot())
-        return copy, past.seed
+        return network.copy(), past.seed
 
     def change(self, act: str, number: int) -> None:
         if act == "delete":

@@ -57,10 +57,7 @@ class Searching(Work):
     def network(self, number: int) -> tuple[Network, int]:
         if number not in self.networks:
             raise OptionError(f"Trial {number + 1} has not ended yet; open one that has.")
-        network = self.networks[number]
-        copy = Network(network.description["layers"], network.input_shape, random=False)
-        copy.restore(network.snapshot())
-        return copy, self.plan.seed
+        return self.networks[number].copy(), self.plan.seed
 
     def view(self) -> dict[str, Any]:
         results = self.plan.results(self.known)

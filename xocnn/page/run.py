@@ -179,7 +179,7 @@ class Run:
         """A run of its own that goes on from how it was after an update; this one is untouched."""
         moment = self.moments.at(update)
         self.look_ahead()
-        network = Network.from_description(self.network.description, random=False)
+        network = self.network.copy()
         network.restore(self.start)
         made = Run(network, self.seed, self.random, self.settings, self._held_out)
         made._mix = self._mix.copy()

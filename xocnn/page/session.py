@@ -19,8 +19,9 @@ from xocnn.page.mix import HeldOut
 from xocnn.page.presets import SEED, preset
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
-from xocnn.page.teaching import INPUT, MOST_CLASSES, Teaching
+from xocnn.page.teaching import MOST_CLASSES, Teaching
 from xocnn.receptive import field
+from xocnn.recipe import INPUT
 from xocnn.shapes import Array
 from xocnn.tables import Table
 

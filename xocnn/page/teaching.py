@@ -14,9 +14,9 @@ from xocnn.page.answers import Answers
 from xocnn.page.mix import Labelled, lacks, own_trained
 from xocnn.page.run import Run
 from xocnn.page.settings import SettingError
+from xocnn.recipe import INPUT
 from xocnn.shapes import Array
 
-INPUT = (1, 28, 28)
 MOST_CLASSES = 10
 SETS = ("held-out", "own")
 
