@@ -6,9 +6,10 @@
  */
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
-import { custom, onColoursChange } from "../colour.js";
+import { onColoursChange } from "../colour.js";
 import { count, fixed } from "../format.js";
 import { element } from "./element.js";
+import { axisOfNow, inkOf } from "./plot.js";
 
 const LATEST = 20; // newest rows of the table that are all listed; before them, those with held-out figures
 const REDRAW = 150; // ms between two drawings of the chart while training
@@ -133,10 +134,8 @@ export class Chart extends HTMLElement {
 
 	#rebuild() {
 		this.#plot?.destroy();
-		const colour = (/** @type {string} */ name) => `rgb(${custom(name).join(" ")})`;
-		const [ink, soft, hairline, action] = ["--ink", "--ink-soft", "--hairline", "--action"].map(colour);
-		const font = "12px 'IBM Plex Mono', monospace";
-		const axis = { stroke: soft, font, grid: { stroke: hairline, width: 1 }, ticks: { show: false } };
+		const [ink, soft, action] = ["--ink", "--ink-soft", "--action"].map(inkOf);
+		const axis = axisOfNow();
 		this.#plot = new uPlot(
 			{
 				width: 100,

@@ -6,8 +6,9 @@
  */
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
-import { custom, onColoursChange } from "../colour.js";
+import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
+import { axisOfNow, inkOf } from "../elements/plot.js";
 
 export class Curves {
 	figure = element("figure", { class: "curves" });
@@ -50,16 +51,10 @@ export class Curves {
 
 	#build() {
 		this.#plot?.destroy();
-		const colour = (/** @type {string} */ name) => `rgb(${custom(name).join(" ")})`;
-		const [ink, soft, hairline] = ["--ink", "--ink-soft", "--hairline"].map(colour);
-		const font = "12px 'IBM Plex Mono', monospace";
+		const [ink, soft] = ["--ink", "--ink-soft"].map(inkOf);
 		const axis = {
-			stroke: soft,
-			font,
-			labelFont: font,
+			...axisOfNow(),
 			labelSize: 18,
-			grid: { stroke: hairline, width: 1 },
-			ticks: { show: false },
 			values: (/** @type {uPlot} */ _, /** @type {(number | null)[]} */ ticks) => ticks.map(brief),
 		};
 		const { x, y } = this.#logarithmic;

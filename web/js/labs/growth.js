@@ -6,8 +6,9 @@
  */
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
-import { custom, onColoursChange } from "../colour.js";
+import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
+import { axisOfNow, inkOf } from "../elements/plot.js";
 import { count, fixed } from "../format.js";
 
 /** @type {Record<string, {words: string, dash: number[], hollow: boolean}>} */
@@ -98,10 +99,8 @@ export class Growth {
 
 	#rebuild() {
 		this.#plot?.destroy();
-		const colour = (/** @type {string} */ name) => `rgb(${custom(name).join(" ")})`;
-		const [ink, soft, hairline, paper] = ["--ink", "--ink-soft", "--hairline", "--paper-raised"].map(colour);
-		const font = "12px 'IBM Plex Mono', monospace";
-		const axis = { stroke: soft, font, labelFont: font, grid: { stroke: hairline, width: 1 }, ticks: { show: false } };
+		const [ink, paper] = ["--ink", "--paper-raised"].map(inkOf);
+		const axis = axisOfNow();
 		this.#plot = new uPlot(
 			{
 				width: 100,
