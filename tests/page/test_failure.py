@@ -10,6 +10,7 @@ from tests.page.reader import (
     alert,
     begin,
     button,
+    change,
     draw,
     drawing,
     feature_of,
@@ -69,10 +70,12 @@ def test_python_that_dies_in_training_comes_back_with_what_was_learned(ready_pag
     settle(page)
     begin(page, "New start")
     step(page, 2)
+    change(page, "Learning rate", "0.004")
     learned = pixels_of(feature_of(page, 1, 1))
     kill(page)
     restart(page)
     assert pixels_of(feature_of(page, 1, 1)) == learned
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.004")
     expect(updates(page)).to_have_text("2 updates")
 
     button(page, "Train").click()

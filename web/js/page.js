@@ -266,12 +266,12 @@ function stopped() {
 	return document.documentElement.dataset.state === "failed";
 }
 
-/** A copy of what there is; while nothing was done that is worth the next visit, for a restart of Python alone. */
-async function keep(lasting = true) {
+/** A copy of what there is, which a restart of Python and the next visit go on from. */
+async function keep() {
 	const now = (await session.keep()).file.data;
 	kept = { way: null, tray: null, ...kept, now };
 	keptAt = performance.now();
-	if (lasting) keeping.keep("now", now);
+	keeping.keep("now", now);
 }
 
 /** The same with the way of the run, which is large: for when training rests. */
@@ -361,6 +361,7 @@ training.addEventListener("xo-settings", (event) =>
 			if (look) look.settings = changed.settings;
 			chart.mark(changed.marks);
 			if ("batch" in detail) await weigh();
+			await keep();
 		} finally {
 			// Only what was sent: another field may be in the middle of being typed.
 			if (look) training.showSettings(look.settings, Object.keys(detail));
@@ -403,6 +404,7 @@ way.wire({
 	attempt,
 	pause,
 	begun,
+	keep,
 	train: () => training.say("train"),
 	async paint(features) {
 		if (look) look.features = features;
@@ -538,7 +540,6 @@ async function open(boot) {
 		await see();
 		void wakeLabs().catch(complain);
 		await teach.begin();
-		await keep(false);
 		await evaluate();
 		await weigh();
 	} catch (error) {

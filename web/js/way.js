@@ -3,7 +3,7 @@
  *
  * @typedef {import("./session.js").Stepped} Stepped
  * @typedef {import("./session.js").Look} Look
- * @typedef {{attempt: (act: () => void | Promise<void>) => Promise<void>, pause: () => Promise<void>, begun: (ask: () => Promise<Look>) => Promise<void>, paint: (features: import("./session.js").Features) => Promise<void>, train: () => void}} Page what it needs of the page
+ * @typedef {{attempt: (act: () => void | Promise<void>) => Promise<void>, pause: () => Promise<void>, begun: (ask: () => Promise<Look>) => Promise<void>, keep: () => Promise<void>, paint: (features: import("./session.js").Features) => Promise<void>, train: () => void}} Page what it needs of the page
  */
 
 import { find } from "./elements/element.js";
@@ -19,7 +19,7 @@ const goals = find("#goals", HTMLFormElement);
 const lastGood = find("#last-good", HTMLButtonElement);
 
 /** @param {Page} page */
-export function wire({ attempt, pause, begun, paint, train }) {
+export function wire({ attempt, pause, begun, keep, paint, train }) {
 	/** What the reader last asked to see, while an answer is on its way. @type {number | null | undefined} */
 	let wanted;
 
@@ -51,6 +51,7 @@ export function wire({ attempt, pause, begun, paint, train }) {
 		attempt(async () => {
 			try {
 				showGoals(await session.aim(readGoals()));
+				await keep();
 			} catch (error) {
 				goals.reset();
 				throw error;
