@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, Worker
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Worker
 
 from tools import assemble, browser, server
 
@@ -71,6 +72,16 @@ def base_url(site: str) -> str:
     return site
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site: str) -> Iterator[Page]:
+    """One page, ready, for all tests of a file; those that need another have a `shared` of their
+    own."""
+    from tests.page.reader import opened  # which needs what is below
+
+    with opened(browser, site) as page:
+        yield page
+
+
 class Watch:
     """Collects what no page of ours may do: errors on the console, requests to other hosts."""
 
@@ -123,3 +134,15 @@ def ready_page(page: Page, site: str) -> Page:
     page.goto(site)
     wait_for_state(page, "ready")
     return page
+
+
+@contextmanager
+def alone(browser: Browser, address: str) -> Iterator[Page]:
+    """A lab in a page of its own, ready, watched for errors and requests to others."""
+    page = browser.new_page()
+    watching = Watch(page)
+    page.goto(address)
+    wait_for_state(page, "ready")
+    yield page
+    page.close()
+    assert not watching.faults

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.reader import (
     arithmetic,
@@ -14,7 +13,6 @@ from tests.page.reader import (
     expect_cell,
     map_of,
     number,
-    opened,
     renew,
     shares,
     values_of,
@@ -23,12 +21,6 @@ from tests.page.reader import (
 
 HALF = 0.5e-4  # numbers are shown with four places; the last one is rounded
 VOTES = 11  # the last layer
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.reader import (
     arithmetic,
@@ -13,17 +11,10 @@ from tests.page.reader import (
     expect_cell,
     feature_of,
     map_of,
-    opened,
     renew,
 )  # fmt: skip
 
 SIZES = {1440: 900, 820: 1180, 390: 844}
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -16,7 +14,6 @@ from tests.page.reader import (
     choose,
     map_of,
     mark,
-    opened,
     pixels_of,
     renew,
     settle,
@@ -26,12 +23,6 @@ from tests.page.reader import (
     updates,
     verdict,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.page.reader import (
     CROSS,
@@ -16,7 +15,6 @@ from tests.page.reader import (
     alert,
     button,
     draw,
-    opened,
     renew,
     shares,
     state,
@@ -24,12 +22,6 @@ from tests.page.reader import (
     values_of,
     verdict,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

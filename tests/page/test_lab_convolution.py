@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import READY, wait_for_state
-from tests.page.reader import opened
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

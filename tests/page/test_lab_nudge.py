@@ -8,20 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import Watch, wait_for_state
+from tests.page.conftest import alone
 
 VALUES = 138
 
 
 @pytest.fixture(scope="module")
 def shared(browser: Browser, site: str) -> Iterator[Page]:
-    page = browser.new_page()
-    watching = Watch(page)
-    page.goto(f"{site}embed.html?lab=nudge&drawings=8")
-    wait_for_state(page, "ready")
-    yield page
-    page.close()
-    assert not watching.faults
+    with alone(browser, f"{site}embed.html?lab=nudge&drawings=8") as page:
+        yield page
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import Watch, wait_for_state
+from tests.page.conftest import alone
 from xocnn.rule_of_thumb import Experiment, TableData
 from xocnn.tables import customers
 
@@ -16,13 +16,8 @@ POINTS = 1.0  # by which an accuracy on the page and in CPython may differ: nine
 
 @pytest.fixture(scope="module")
 def shared(browser: Browser, site: str) -> Iterator[Page]:
-    page = browser.new_page()
-    watching = Watch(page)
-    page.goto(f"{site}embed.html?lab=table&data=customers&seeds=2")
-    wait_for_state(page, "ready")
-    yield page
-    page.close()
-    assert not watching.faults
+    with alone(browser, f"{site}embed.html?lab=table&data=customers&seeds=2") as page:
+        yield page
 
 
 @pytest.fixture

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.page.reader import number, opened
+from tests.page.reader import number
 
 ROUNDING = 0.5e-3  # numbers are shown with three places
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

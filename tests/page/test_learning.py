@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -18,7 +17,6 @@ from tests.page.reader import (
     features,
     losses,
     map_of,
-    opened,
     pause,
     pixels_of,
     renew,
@@ -30,12 +28,6 @@ from tests.page.reader import (
     verdict,
     wait_for_updates,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

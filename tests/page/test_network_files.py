@@ -7,14 +7,13 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.reader import (
     CROSS,
@@ -26,7 +25,6 @@ from tests.page.reader import (
     feature_of,
     map_of,
     mark,
-    opened,
     pixels_of,
     renew,
     settle,
@@ -41,12 +39,6 @@ from xocnn import files, recipe
 from xocnn.export import export
 from xocnn.network import Network
 from xocnn.views import whole_percents
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

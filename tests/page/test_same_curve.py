@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.page.reader import begin, choose, losses, opened, renew, step
+from tests.page.reader import begin, choose, losses, renew, step
 from xocnn.page import Session
 
 UPDATES = 12
 SEED = 7
 # What floating point may do to a loss within so many updates, for it is added up in another order.
 TOLERANCE = 2e-4
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture(scope="module")

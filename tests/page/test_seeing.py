@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -14,7 +12,6 @@ from tests.page.reader import (
     feature_of,
     map_of,
     number,
-    opened,
     pixels_of,
     renew,
     settle,
@@ -28,12 +25,6 @@ KINDS = [
 MAPS = {1: 8, 2: 8, 3: 8, 4: 16, 5: 16, 6: 16, 7: 32, 8: 32, 9: 32, 11: 2}
 SIDES = {1: 24, 2: 24, 3: 12, 4: 10, 5: 10, 6: 5, 7: 3, 8: 3, 9: 1, 11: 1}
 SHOWN = 8  # maps of a layer before the rest unfold
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -15,7 +13,6 @@ from tests.page.reader import (
     change,
     features,
     losses,
-    opened,
     pause,
     renew,
     step,
@@ -23,12 +20,6 @@ from tests.page.reader import (
     updates,
     verdict,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
 
 
 @pytest.fixture
