@@ -8,6 +8,7 @@ from tests.page.conftest import Watch, python_worker, wait_for_state
 from tests.page.reader import (
     CROSS,
     alert,
+    answered,
     button,
     draw,
     features,
@@ -42,6 +43,25 @@ def busy(page: Page) -> None:
     draw(page, CROSS)
     expect(verdict(page)).to_contain_text("% of the vote")
     step(page, 3)
+    kept(page, "Kept in this browser.")
+
+
+def test_a_visit_in_which_nothing_is_done_keeps_nothing(page: Page, site: str) -> None:
+    page.clock.install()
+    page.goto(site)
+    wait_for_state(page, "ready")
+    settle(page)
+    button(page, "Plain X").click()  # which is there already
+    page.clock.run_for(5000)  # drawings are kept when the pen has rested for a second
+    # Whatever was asked of Python, of locks and of the database has had its turn after these.
+    answered(page)
+    page.evaluate("navigator.locks.request('after', () => {})")
+    page.evaluate("navigator.locks.request('after', () => {})")
+    kept(page, "What you make is kept in this browser")
+    assert page.evaluate("indexedDB.databases()") == []
+    draw(page, CROSS)
+    expect(verdict(page)).to_contain_text("% of the vote")
+    page.clock.run_for(5000)
     kept(page, "Kept in this browser.")
 
 

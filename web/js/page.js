@@ -295,6 +295,7 @@ let keepingSoon = 0;
 function keepSoon() {
 	clearTimeout(keepingSoon);
 	keepingSoon = setTimeout(() => {
+		if (!kept && isFirstExample(pad.drawing)) return; // nothing was done yet
 		if (state !== "loading" && state !== "training" && !stopped()) void keep().catch(complain);
 	}, KEEP);
 }
@@ -422,7 +423,7 @@ onLight((place) => pad.light(place));
 pad.addEventListener("xo-draw", () => {
 	find("#undo", HTMLButtonElement).disabled = !pad.canUndo;
 	if (state === "loading" || state === "failed") {
-		if (pad.drawing.example && String(pad.drawing.strokes) === String(known?.strokes)) return known?.show();
+		if (isFirstExample(pad.drawing)) return known?.show();
 		verdict.wait(
 			pad.isBlank
 				? "Nothing drawn yet."
@@ -526,6 +527,11 @@ async function showExample() {
 	goToLab();
 }
 
+/** Whether this is what the page opens with. @param {{strokes: number[][], example: boolean}} drawing */
+function isFirstExample({ strokes, example }) {
+	return example && String(strokes) === String(known?.strokes);
+}
+
 /** @param {() => Promise<void>} boot */
 async function open(boot) {
 	try {
@@ -559,7 +565,7 @@ async function goOn() {
 	// What was drawn while Python was away is newer.
 	if (answer && first && pad.drawing.example) {
 		const { strokes, picture } = answer;
-		const example = String(strokes) === String(known?.strokes);
+		const example = isFirstExample({ strokes, example: true });
 		pad.show({ strokes, picture: picture?.data ?? null, example }, false);
 	}
 	return answer;
