@@ -33,7 +33,7 @@ from typing import Any
 
 from pyodide_lock import PyodideLockSpec
 
-from tools import kernels, notices, slim, sources
+from tools import bundle, kernels, notices, slim, sources
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -49,16 +49,12 @@ PACKED = ".gzip"  # not .gz, for which some hosts say that the browser should un
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
 PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
-VENDORED = {
-    "idb-keyval": ("idb-keyval/dist/index.js",),
-    "uplot": ("uplot/dist/uPlot.esm.js", "uplot/dist/uPlot.min.css"),
-    "fonts": (
-        "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
-        "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2",
-        "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
-        "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
-    ),
-}
+FONTS = (
+    "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+    "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2",
+    "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
+    "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
+)
 # What shows a network, but has no part in how one comes to be trained.
 NOT_TRAINING = (
     *("page/", "images/", "__main__.py", "cli.py", "explain.py", "flow.py", "receptive.py"),
@@ -257,14 +253,14 @@ def trained_network() -> Path:
 
 
 def example(model: Path) -> Path:
-    """What that network makes of an example, for the page to show until Python is there."""
+    """What that network, and each lab, makes of an example: what there is until Python comes."""
 
     def make(path: Path) -> None:
         arguments = ["--model", str(model), "--out", str(path)]
         python("Computing the example", "-m", "xocnn.page.example", *arguments)
 
     key = hash_of(model, *files_in(PACKAGE, "*.py"))
-    return cached("example", key, "example.json", make)
+    return cached("example", key, "example", make)
 
 
 def figures(model: Path) -> dict[str, Any]:
@@ -334,6 +330,7 @@ def plan() -> Plan:
     files: Plan = {folder + name: content for name, content in python_parts.items()}
     model = trained_network()
     drawn = figures(model)
+    scripts = bundle.bundled()
     wheel = our_wheel()
     words = {
         "%RUNTIME%": folder,
@@ -347,17 +344,17 @@ def plan() -> Plan:
             text = illustrated(path.read_text(encoding="utf-8"), drawn)
             for mark, word in words.items():
                 text = text.replace(mark, word)
-            files[name] = text.encode()
-        elif not name.startswith("worker/") and not name.endswith((".d.ts", ".md")):
+            files[name] = bundle.preloading(text, scripts).encode()
+        elif "/" not in name and path.suffix in (".js", ".svg"):
             files[name] = path
-    for kind, vendored in VENDORED.items():
-        for source in vendored:
-            files[f"vendor/{kind}/{Path(source).name}"] = MODULES / source
+    files |= scripts
+    for font in FONTS:
+        files[f"vendor/fonts/{Path(font).name}"] = MODULES / font
     files[words["%WHEEL%"]] = wheel
     for name, figure in drawn.items():
         files[f"figures/{name}.svg"] = figure["svg"].encode()
     files["model/default.npz"] = model
-    files["model/example.json"] = example(model)
+    files |= {f"model/{path.name}": path for path in files_in(example(model), "*.json")}
     files["LICENSE.txt"] = ROOT / "LICENSE"
     files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
     return files
@@ -404,7 +401,7 @@ def main() -> int:
     started = time.monotonic()
     try:
         size = build()
-    except (sources.DownloadError, slim.SlimFailed, StepFailed) as problem:
+    except (sources.DownloadError, bundle.BundleFailed, slim.SlimFailed, StepFailed) as problem:
         print(problem, file=sys.stderr)
         return 2 if isinstance(problem, sources.DownloadError) else 1
     seconds = time.monotonic() - started

@@ -49,7 +49,7 @@ def text(modules: Path, numpy: Path) -> str:
                 texts.append(f"{LINE}\nNumPy: {where}\n{LINE}\n\n{content}")
     intro = (
         "xocnn itself is under the MIT licence (LICENSE.txt). This folder also holds these works\n"
-        "of others, unchanged, under their own licences. The source of each is at the address\n"
+        "of others under their own licences. The source of each is at the address\n"
         "given; the texts of the licences that the packages bring follow. The Mozilla Public\n"
         "License 2.0 is at https://www.mozilla.org/MPL/2.0/, the Python Software Foundation\n"
         "License at https://docs.python.org/3/license.html, the Apache License 2.0 at\n"

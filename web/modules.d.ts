@@ -3,11 +3,3 @@
 declare module "*/pyodide.mjs" {
   export * from "pyodide";
 }
-
-declare module "*/vendor/uplot/uPlot.esm.js" {
-  export { default } from "uplot";
-}
-
-declare module "*/vendor/idb-keyval/index.js" {
-  export * from "idb-keyval";
-}

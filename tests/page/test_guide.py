@@ -186,7 +186,7 @@ def test_the_guide_covers_nothing_of_what_it_speaks_of(
 
 def test_the_row_is_there_from_the_first_paint(page: Page, site: str, watch: Watch) -> None:
     """Nothing moves when the guide's own script comes: it comes late, if at all."""
-    page.route(re.compile(r"/js/guide\.js$"), lambda route: route.abort())
+    page.route(re.compile(r"/js/guide-\w+\.js$"), lambda route: route.abort())
     page.goto(site)
     expect(guide(page)).to_be_visible()
     before = page.locator("xo-pad").bounding_box()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.page.conftest import Watch
 from tests.page.reader import opened
 from tools import palette
 
+COLOUR = Path(__file__).parents[2] / "web" / "js" / "colour.js"
 SIZES = {1440: 900, 820: 1180, 390: 844}
 
 
@@ -65,10 +67,11 @@ def test_pictures_and_page_have_the_same_colours(
     scripted = context.new_page()
     scripted.goto(site)
     painted = scripted.evaluate(
-        """async () => {
-          const { colourOf } = await import(new URL("js/colour.js", document.baseURI).href);
+        """async (source) => {
+          const { colourOf } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
           return Array.from({ length: 255 }, (_, i) => colourOf(i / 127 - 1, 1));
-        }"""
+        }""",
+        COLOUR.read_text(encoding="utf-8"),
     )
     context.close()
     ramp = palette.ramp(theme, "below", "zero", "above")

@@ -18,10 +18,11 @@ const OWN = ["lab", "drawing", "theme", "hide", "start"];
 
 /**
  * @param {URLSearchParams} query
- * @param {{labs: {id: string, settings: {name: string}[]}[], examples: {name: string, strokes: number[][]}[]}} there what there is
+ * @param {{id: string, settings: {name: string}[]}[]} labs what there is
+ * @param {{name: string, strokes: number[][]}[]} examples
  * @returns {Asked}
  */
-export function read(query, { labs, examples }) {
+export function read(query, labs, examples) {
 	const ids = list(labs.map(({ id }) => id));
 	const lab = query.get("lab") ?? "";
 	const found = labs.find(({ id }) => id === lab);

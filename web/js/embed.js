@@ -8,7 +8,7 @@ import { refreshColours } from "./colour.js";
 import { Pad } from "./elements/pad.js";
 import { VerdictView } from "./elements/verdict.js";
 import { prepareLab, sleepLabs, wakeLabs } from "./labs/labs.js";
-import { prepared, readyMade, report } from "./opening.js";
+import { prepared, preparedLabs, readyMade, report } from "./opening.js";
 import * as python from "./python.js";
 import { announce, onLight } from "./scene.js";
 import * as session from "./session.js";
@@ -79,9 +79,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshCol
 
 /** The lab that the address asks for, with what the build computed. */
 async function show() {
-	const example = await prepared;
+	const [example, labs] = await Promise.all([prepared, preparedLabs()]);
 	const query = new URLSearchParams(location.search);
-	const asked = address.read(query, example);
+	const asked = address.read(query, labs, example.examples);
 	const theme = query.get("theme");
 	if (theme) {
 		root.dataset.theme = theme;
@@ -92,7 +92,7 @@ async function show() {
 	pad.show({ strokes: asked.strokes ?? example.strokes, picture: null, example: true }, false);
 	if (!asked.strokes) verdict.show(example.seen.verdict, classes);
 	find(".board", HTMLElement).hidden = asked.hidden.includes("board");
-	const found = example.labs.find(({ id }) => id === asked.lab);
+	const found = labs.find(({ id }) => id === asked.lab);
 	if (!found) return;
 	document.title = `xocnn: ${found.title}`;
 	find("#lab", HTMLElement).append(await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));

@@ -4,7 +4,7 @@
  * cannot be read is set aside, for the reader to save it as a file.
  */
 
-import { createStore, del, get, set } from "../vendor/idb-keyval/index.js";
+import { createStore, del, get, set } from "idb-keyval";
 import { find } from "./elements/element.js";
 import { recall, remember } from "./memory.js";
 

@@ -1,16 +1,34 @@
 /** What pages do while they open: what the build prepared, the ready-made network, and progress by bytes. */
 
 /**
- * @typedef {{pen: number, strokes: number[][], examples: {name: string, strokes: number[][]}[], opened: import("./session.js").Look, seen: import("./session.js").Seen, labs: import("./labs/lab.js").Prepared[], troubles: import("./elements/troubles.js").Preset[], designs: import("./elements/design.js").Preset[]}} Prepared
+ * @typedef {{pen: number, strokes: number[][], examples: {name: string, strokes: number[][]}[], opened: import("./session.js").Look, seen: import("./session.js").Seen, troubles: import("./elements/troubles.js").Preset[], designs: import("./elements/design.js").Preset[]}} Prepared
  */
 
-/** Arrays come from the build as plain lists with their shape. @param {unknown} _ @param {any} value */
-function revive(_, value) {
-	return value?.data && value.shape ? { ...value, data: Float32Array.from(value.data) } : value;
+/**
+ * Arrays come from the build as plain lists with their shape. (Not with a reviver of JSON's, which would be called for
+ * each of their numbers.)
+ *
+ * @param {any} value
+ * @returns {any}
+ */
+function revived(value) {
+	if (Array.isArray(value)) return value.map(revived);
+	if (value === null || typeof value !== "object") return value;
+	if (value.data && value.shape) return { ...value, data: Float32Array.from(value.data) };
+	return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revived(each)]));
 }
 
 /** What the build computed with the package, an example; there long before Python is. @type {Promise<Prepared>} */
-export const prepared = fetch("model/example.json").then(async (answer) => JSON.parse(await answer.text(), revive));
+export const prepared = fetch("model/example.json").then(async (answer) => revived(await answer.json()));
+
+/** @type {Promise<import("./labs/lab.js").Prepared[]> | undefined} */
+let views;
+
+/** What the labs show of that example; most of it, so it is fetched when the first of them is wanted. */
+export function preparedLabs() {
+	views ??= fetch("model/labs.json").then(async (answer) => revived(await answer.json()));
+	return views;
+}
 
 /** The network that the build trained. */
 export async function readyMade() {

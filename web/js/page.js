@@ -17,7 +17,7 @@ import * as keeping from "./keeping.js";
 import { goToLab, placeLabs, wakeLabs } from "./labs/labs.js";
 import { follow, isLinked } from "./link.js";
 import { recall, remember } from "./memory.js";
-import { prepared, readyMade, report } from "./opening.js";
+import { prepared, preparedLabs, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
 import { announce, light, onLight, share } from "./scene.js";
@@ -523,7 +523,7 @@ async function showExample() {
 		show: () => verdict.show(trace.verdict, opened.network.classes, "An example; draw your own over it, at once."),
 	};
 	if (pad.drawing.example) known.show();
-	placeLabs(document.querySelectorAll("[data-lab]"), example.labs);
+	placeLabs(document.querySelectorAll("[data-lab]"), preparedLabs);
 	goToLab();
 }
 

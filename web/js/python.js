@@ -19,9 +19,9 @@
  *
  * Nothing else is needed there; this module brings PyScript and its configuration itself. With
  * data-at-once it begins as soon as it runs, and `start` takes over what is under way; to have that
- * happen first of all, add to the head after the line above:
+ * happen first of all, before the page is laid out, add to the head after the line above:
  *
- *     <script type="module" async src="js/python.js"></script>
+ *     <script type="module" async blocking="render" src="js/python.js"></script>
  *     <link rel="modulepreload" href="%RUNTIME%pyscript/core.js">
  *
  * How an end of the worker is noticed: a failed import or call, an error event, and, since a worker
@@ -33,7 +33,7 @@
 /** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
-/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, running: Promise<void>, run: () => void, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
 /** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
@@ -150,6 +150,11 @@ function newLife() {
 		finish = reject;
 	});
 	end.catch(() => {});
+	let run = () => {};
+	/** @type {Promise<void>} */
+	const running = new Promise((resolve) => {
+		run = resolve;
+	});
 	const stop = new AbortController();
 	/** @type {Life} */
 	const life = {
@@ -160,6 +165,8 @@ function newLife() {
 		quiet: 0,
 		locked: false,
 		stop,
+		running,
+		run,
 		end,
 		waiting: new Set(),
 		finish,
@@ -224,6 +231,7 @@ function listen(life, worker) {
 	worker.addEventListener("message", ({ data }) => {
 		life.quiet = 0;
 		if (data?.type === "xocnn:parts") {
+			life.run();
 			parts().postMessage(data.port, [data.port]);
 		} else if (data?.type === "xocnn:lock") {
 			awaitEnd(life, data.name);
@@ -272,7 +280,13 @@ function pyscript() {
 let loader;
 
 function parts() {
-	loader ??= new Worker(`${runtime()}parts.mjs`, { type: "module" });
+	if (!loader) {
+		const made = new Worker(`${runtime()}parts.mjs`, { type: "module" });
+		made.onerror = () => {
+			if (loader === made) loader = undefined; // nobody listened yet: whoever does next tries again
+		};
+		loader = made;
+	}
 	return loader;
 }
 
@@ -418,3 +432,7 @@ function unpack([text, ...arrays]) {
 // A page of several labs starts Python only when it is wanted: it is begun here where the page says so.
 const atOnce = document.querySelector('meta[name="xocnn-runtime"][data-at-once]');
 if (atOnce && isSupported()) early = begin();
+
+/** Resolves when the worker that was begun at once runs, or does not come: it needs this thread until then.
+ * @type {Promise<void>} */
+export const underway = early ? Promise.race([early.running, early.end]).catch(() => {}) : Promise.resolve();

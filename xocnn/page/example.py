@@ -1,7 +1,8 @@
 """Computes what the page shows while Python loads: one drawing through the trained network.
 
-``python -m xocnn.page.example --model default.npz --out example.json`` runs the same code as the
-page's worker and writes its answers down.
+``python -m xocnn.page.example --model default.npz --out FOLDER`` runs the same code as the page's
+worker and writes its answers down: ``example.json``, which the page opens with, and ``labs.json``,
+the labs' first views, which it takes when one of them comes near the window.
 """
 
 import argparse
@@ -35,8 +36,15 @@ def example(model: bytes) -> dict[str, Any]:
             {"kind": each.kind, "title": each.title, "words": each.words} for each in PRESETS
         ],
         "designs": [{"name": name, "layers": settled(design)} for name, design in DESIGNS.items()],
-        "labs": [_plain({**lab.describe(), **session.lab(lab.id, {})}) for lab in labs()],
     }
+
+
+def views(model: bytes) -> list[dict[str, Any]]:
+    """Every lab with what it shows of that drawing."""
+    session = Session()
+    session.open(model)
+    session.see(examples()[0]["strokes"])
+    return [_plain({**lab.describe(), **session.lab(lab.id, {})}) for lab in labs()]
 
 
 def _plain(value: Any) -> Any:
@@ -55,8 +63,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    text = json.dumps(example(arguments.model.read_bytes()), separators=(",", ":"), sort_keys=True)
-    arguments.out.write_text(text, encoding="utf-8")
+    model = arguments.model.read_bytes()
+    arguments.out.mkdir(exist_ok=True)
+    for name, answer in {"example": example(model), "labs": views(model)}.items():
+        text = json.dumps(answer, separators=(",", ":"), sort_keys=True)
+        (arguments.out / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
  * @typedef {import("../session.js").Mark} Mark
  */
 
-import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { count, fixed } from "../format.js";
 import { element } from "./element.js";

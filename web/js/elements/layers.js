@@ -16,6 +16,7 @@ import { onColoursChange } from "../colour.js";
 import { count, shape, short } from "../format.js";
 import { FeaturePicture } from "./feature.js";
 import { MapPicture } from "./map.js";
+import { Sight } from "./sight.js";
 
 const SHOWN = 8; // maps of a layer before the rest unfold
 
@@ -30,6 +31,7 @@ export class Layers extends HTMLElement {
 	#features = null;
 	/** @type {Scaling} */
 	#scaling = "layer";
+	#sight = new Sight();
 
 	connectedCallback() {
 		this.addEventListener("pointermove", (event) => this.#point(event, "xo-point"));
@@ -61,6 +63,7 @@ export class Layers extends HTMLElement {
 		this.#columns = [{ ...input, maps: [picture], features: [] }];
 		for (const layer of network.layers) this.#columns.push(this.#layer(layer));
 		this.replaceChildren(...this.#columns.map(({ group }) => group));
+		this.#sight.watch(this.#columns.flatMap(({ maps, features }) => [...maps, ...features]));
 		return true;
 	}
 
@@ -73,7 +76,7 @@ export class Layers extends HTMLElement {
 			for (const [map, picture] of pictures.entries()) {
 				picture.values = maps.values.data.subarray(start, start + size);
 				picture.scale = this.#end(maps, number, map);
-				if (picture.isConnected && !picture.hidden) picture.paint();
+				if (!this.#sight.paint(picture, () => picture.paint())) picture.describe();
 				start += size;
 			}
 			if (pictures.length === 0) start += this.#length(number);
@@ -108,7 +111,8 @@ export class Layers extends HTMLElement {
 			const [own] = this.#columns[index + 1].legend.children;
 			own.textContent = this.#scaling === "each" ? "own" : `±${short(this.#end(features, index, 0))}`;
 			for (const [at, picture] of this.#columns[index + 1].features.entries()) {
-				picture.paint(features.values.data.subarray(start, start + size), this.#end(features, index, at));
+				const values = features.values.data.subarray(start, start + size);
+				this.#sight.paint(picture, () => picture.paint(values, this.#end(features, index, at)));
 				start += size;
 			}
 		}

@@ -49,6 +49,12 @@ export class MapPicture extends HTMLElement {
 	paint() {
 		if (!this.values) return;
 		paint(this.canvas, this.values, this.scale);
+		this.describe();
+	}
+
+	/** Says in words what the picture shows. */
+	describe() {
+		if (!this.values) return;
 		let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 		for (const value of this.values) {
 			if (value < low) low = value;

@@ -5,7 +5,7 @@
  * @typedef {{x: boolean, y: boolean}} Logarithmic which axes are
  */
 
-import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { axisOfNow, inkOf } from "../elements/plot.js";

@@ -5,7 +5,7 @@
  * @typedef {(which: number) => Promise<{view: any}>} Measure asks Python to time the case of this number, from 1
  */
 
-import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { axisOfNow, inkOf } from "../elements/plot.js";

@@ -31,13 +31,14 @@ const near = new IntersectionObserver((entries) => {
  * they do not hold it up.
  *
  * @param {Iterable<HTMLElement>} sections
- * @param {import("./lab.js").Prepared[]} all
+ * @param {() => Promise<import("./lab.js").Prepared[]>} all
  */
 export function placeLabs(sections, all) {
 	for (const section of sections) {
-		const found = all.find(({ id }) => id === section.dataset.lab);
-		if (!found) continue;
-		waiting.set(section, async () => section.append(await prepareLab(found)));
+		waiting.set(section, async () => {
+			const found = (await all()).find(({ id }) => id === section.dataset.lab);
+			if (found) section.append(await prepareLab(found));
+		});
 		near.observe(section);
 	}
 }
@@ -45,7 +46,9 @@ export function placeLabs(sections, all) {
 /** A lab's id in the address leads to its section, which may have a name of its own. */
 export function goToLab() {
 	const section = document.querySelector(`[data-lab="${CSS.escape(location.hash.slice(1))}"]`);
-	if (section && section.id !== location.hash.slice(1)) section.scrollIntoView();
+	if (!section || section.id === location.hash.slice(1)) return;
+	// At once: labs that were passed on the way would take their places and move the goal.
+	section.scrollIntoView({ behavior: "instant" });
 }
 
 /** @param {Element} section */

@@ -1,6 +1,6 @@
 /** Designs that learn side by side: their bricks, curves, cost, and a table of those that have ended. */
 
-import uPlot from "../../../vendor/uplot/uPlot.esm.js";
+import uPlot from "uplot";
 import { element } from "../../elements/element.js";
 import { count, fixed } from "../../format.js";
 import { Curves } from "../curves.js";

@@ -1,6 +1,6 @@
 /** Learning by trying: one value after another higher and lower, beside backpropagation with as many passes. */
 
-import uPlot from "../../../vendor/uplot/uPlot.esm.js";
+import uPlot from "uplot";
 import { element } from "../../elements/element.js";
 import { count, fixed, short } from "../../format.js";
 import { Curves } from "../curves.js";

@@ -1,0 +1,11 @@
+/**
+ * The beginning of index.html. The messages by which Python's worker comes to life go through this thread, so the page's
+ * own work waits until that worker runs, unless the network is slow to bring it.
+ */
+
+import { underway } from "./python.js";
+
+const PATIENCE = 500; // ms
+
+await Promise.race([underway, new Promise((resume) => setTimeout(resume, PATIENCE))]);
+await import("./page.js");
