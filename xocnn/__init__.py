@@ -47,7 +47,7 @@ __all__ = [
     "save",
 ]
 
-_LATER = ("drawings", "images")  # loaded when first asked for, to start sooner
+_LATER = ("costs", "drawings", "images", "labs")  # loaded when first asked for, to start sooner
 
 
 def __getattr__(name: str) -> Any:

@@ -5,13 +5,14 @@
  * It begins by itself. What it is told:
  *
  *     "tell"   say now and from now on how much is there; try again what could not be had
- *     a port   send everything through it, {name, content}, each file as soon as it is there
+ *     a port   send everything through it, {name, content}, each file as soon as it is there, and modules
  *
  * What it says: {loaded, total, what}, in bytes of "Python", "NumPy", "xocnn"; {whole: true} at the end,
  * or {problem} as soon as a file cannot be had.
  *
  * WebAssembly is compiled here, while it loads, and crosses as a module; a wheel crosses as its files,
- * bytes by path; all else as bytes. Scripts cannot cross: they are loaded to be in the browser's
+ * bytes by path, and what is large WebAssembly among them as a module besides, {module, of}: Python would compile it
+ * while everything waits. All else crosses as bytes. Scripts cannot cross: they are loaded to be in the browser's
  * cache when they are asked for, and so that it is known at once if they are not there. A Python that is
  * started later gets all of it without the network.
  */
@@ -20,10 +21,13 @@
 const SIZES = /** @type {Record<string, number>} */ (JSON.parse("%FILES%"));
 const TOTAL = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
 const PACKED = ".gzip";
+const LARGE = 2 ** 20; // bytes
 const HERE = new URL("./", import.meta.url).href;
 
 /** What is there or on its way. @type {Map<string, Promise<object>>} */
 const parts = new Map();
+/** WebAssembly out of wheels. @type {Promise<{module: WebAssembly.Module, of: Uint8Array}>[]} */
+const modules = [];
 let loaded = 0;
 let told = 0;
 let subject = "Python";
@@ -82,7 +86,18 @@ async function unpack(response, name) {
 	if (!name.endsWith(PACKED)) return response.arrayBuffer();
 	const unpacked = /** @type {ReadableStream} */ (response.body).pipeThrough(new DecompressionStream("gzip"));
 	const content = await new Response(unpacked).arrayBuffer();
-	return name.includes(".whl") ? filesOf(content) : content;
+	if (!name.includes(".whl")) return content;
+	const files = filesOf(content);
+	for (const [path, bytes] of Object.entries(files)) if (path.endsWith(".so") && bytes.length > LARGE) prepare(bytes);
+	return files;
+}
+
+/** @param {Uint8Array} bytes */
+function prepare(bytes) {
+	const of = bytes.slice(); // without all else that lies in the same buffer
+	const made = WebAssembly.compile(of).then((module) => ({ module, of }));
+	made.catch(() => {}); // Python says what is wrong with it
+	modules.push(made);
 }
 
 /** The files of a zip in which nothing is compressed and that has no comment: ours are like that.
@@ -138,4 +153,10 @@ function hand(port) {
 		const send = (/** @type {object} */ content) => port.postMessage({ name: name.replace(PACKED, ""), content });
 		part.then(send, () => {}); // `whole` tells what is missing
 	}
+	whole().then(
+		() => {
+			for (const made of modules) made.then((message) => port.postMessage(message)).catch(() => {});
+		},
+		() => {},
+	);
 }

@@ -5,6 +5,7 @@
  * It does what the stock one does not:
  * - everything that Python needs comes from a worker that began to load it before there was this one
  *   (see parts.mjs), and never from another host;
+ * - WebAssembly that has been compiled is not compiled again;
  * - the wheels that the lock file names are put in place before PyScript sees Python, and not by it: their
  *   files arrive unpacked, and nothing needs to be installed;
  * - PyScript's wish for IndexedDB is met from memory, so that a page embedded where storage is
@@ -12,7 +13,7 @@
  * - a lock is held for as long as the worker lives, so that the page notices its end.
  *
  * Messages to the page: {type: "xocnn:parts", port}, which asks for the files, and {type: "xocnn:lock",
- * name}. Through the port come {name, content}.
+ * name}. Through the port come {name, content}, and {module, of} for what Python will ask to have compiled.
  */
 
 import { loadPyodide as load, version } from "./pyodide.mjs";
@@ -56,7 +57,10 @@ async function take(name) {
 
 // A channel of our own: PyScript takes every message that comes to the worker for its own.
 const { port1, port2 } = new MessageChannel();
-port1.onmessage = ({ data: { name, content } }) => part(name).resolve(content);
+port1.onmessage = ({ data }) => {
+	if (data.module) known.push(data);
+	else part(data.name).resolve(data.content);
+};
 // A browser that lets no compiled WebAssembly through: it is loaded here, then.
 port1.onmessageerror = () => part("pyodide.asm.wasm").resolve(undefined);
 globalThis.postMessage({ type: "xocnn:parts", port: port2 }, { transfer: [port2] });
@@ -85,6 +89,40 @@ WebAssembly.instantiateStreaming = async (source, imports) => {
 	if (!module) return instantiateStreaming(response, imports);
 	return { module, instance: await WebAssembly.instantiate(module, imports) };
 };
+
+// ------------------------------------------------------------------------- compiled already
+
+/** @type {{module: WebAssembly.Module, of: Uint8Array}[]} */
+const known = [];
+/** By their bytes. @type {Map<string, WebAssembly.Module>} */
+const little = new Map();
+const LITTLE = 64; // bytes
+
+/**
+ * A module, compiled if it was not before. Large ones were, beside the page (see parts.mjs); and for each function of
+ * JavaScript that WebAssembly may call, hundreds, Emscripten makes one of a few dozen bytes that depends on the types alone.
+ *
+ * @param {typeof WebAssembly.Module} Module
+ * @param {[BufferSource]} given
+ */
+function moduleOf(Module, [given]) {
+	const bytes = given instanceof Uint8Array ? given : null;
+	if (!bytes) return new Module(given);
+	if (bytes.length > LITTLE) return known.find(({ of }) => isSame(of, bytes))?.module ?? new Module(given);
+	const key = bytes.join();
+	const made = little.get(key) ?? new Module(given);
+	little.set(key, made);
+	return made;
+}
+
+/** @param {Uint8Array} one @param {Uint8Array} other */
+function isSame(one, other) {
+	if (one.length !== other.length) return false;
+	for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+	return true;
+}
+
+WebAssembly.Module = new Proxy(WebAssembly.Module, { construct: moduleOf });
 
 // ------------------------------------------------------------------------- storage, in memory
 

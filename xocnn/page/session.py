@@ -1,29 +1,36 @@
 """The conversation behind the page: every method answers one thing that the page can ask."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xocnn import costs, files, images, ops, recipe, trouble, views
-from xocnn.drawings import CLASSES, EXAMPLES, paint
+import xocnn
+from xocnn import files, ops, recipe, trouble, views
+from xocnn.drawings import CLASSES, paint
 from xocnn.drawings.tray import LONGEST, Tray
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
-from xocnn.labs import OptionError, Scene, Work, WorkingLab, find
 from xocnn.network import Network, Trace
 from xocnn.page.mix import HeldOut
-from xocnn.page.presets import SEED, preset
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
 from xocnn.page.teaching import MOST_CLASSES, Teaching
 from xocnn.receptive import field
 from xocnn.recipe import INPUT
 from xocnn.shapes import Array
-from xocnn.tables import Table
+
+if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
+    import xocnn.costs
+    import xocnn.images
+    import xocnn.labs
+    from xocnn.labs import Scene, Work, WorkingLab
+    from xocnn.tables import Table
 
 LARGEST_SEED = 2**32 - 1
 
@@ -46,7 +53,7 @@ class Session(Teaching):
         self._image: Array | None = None
         self._trace: Trace | None = None
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
-        self._speeds: dict[str, costs.Speed] = {}  # of each implementation of the arithmetic
+        self._speeds: dict[str, xocnn.costs.Speed] = {}  # of each implementation of the arithmetic
         self._table: Table | None = None
 
     # Opening, starting and going back
@@ -141,6 +148,8 @@ class Session(Teaching):
 
     def provoke(self, kind: str) -> dict[str, Any]:
         """A new start that runs into a trouble of this kind; ``back`` undoes it."""
+        from xocnn.page.presets import SEED, preset
+
         chosen = preset(kind)
         network = Network(chosen.layers, INPUT, CLASSES, rng=SEED)
         return self._begin(network, SEED, settings=replace(Settings(), **chosen.settings))
@@ -218,7 +227,7 @@ class Session(Teaching):
     def read_image(self, rgba: Any, width: int, height: int) -> dict[str, Any]:
         """Turns the pixels of an image file into what the network expects, and says what it did."""
         pixels = np.frombuffer(bytes(rgba), np.uint8).reshape(height, width, 4)
-        reading = images.read(pixels)
+        reading = xocnn.images.read(pixels)
         return {"picture": reading.picture.astype(np.float32), "said": list(reading.said)}
 
     def read_sheet(self, rgba: Any, width: int, height: int) -> dict[str, Any]:
@@ -251,17 +260,19 @@ class Session(Teaching):
         ``scaling`` says what shares a colour scale: a "layer", "all" pictures, or none ("each").
         A lab that works shows how far it is, in scales of its own; ``anew`` begins its work again.
         """
-        found = find(lab)
+        found = xocnn.labs.find(lab)
         chosen = found.read(options)
-        if isinstance(found, WorkingLab):
+        if isinstance(found, xocnn.labs.WorkingLab):
             return self._progress(chosen, self._work(found, chosen, anew))
         return {"options": chosen, "view": found.view(self._scene(scaling), **chosen)}
 
     def work(self, lab: str, options: dict[str, Any], milliseconds: float) -> dict[str, Any]:
         """Lets a lab work for about so long, one slice at least, and says how far it is."""
-        found = find(lab)
-        if not isinstance(found, WorkingLab):
-            raise OptionError(f"The lab “{lab}” shows all it has at once; it does not work on.")
+        found = xocnn.labs.find(lab)
+        if not isinstance(found, xocnn.labs.WorkingLab):
+            raise xocnn.labs.OptionError(
+                f"The lab “{lab}” shows all it has at once; it does not work on."
+            )
         chosen = found.read(options)
         work = self._work(found, chosen)
         end = perf_counter() + milliseconds / 1000
@@ -275,9 +286,11 @@ class Session(Teaching):
         self, lab: str, options: dict[str, Any], act: str, number: int
     ) -> dict[str, Any]:
         """Changes what a lab has kept of its results, and says how far it is."""
-        found = find(lab)
-        if not isinstance(found, WorkingLab):
-            raise OptionError(f"The lab “{lab}” shows all it has at once; it does not work on.")
+        found = xocnn.labs.find(lab)
+        if not isinstance(found, xocnn.labs.WorkingLab):
+            raise xocnn.labs.OptionError(
+                f"The lab “{lab}” shows all it has at once; it does not work on."
+            )
         chosen = found.read(options)
         work = self._work(found, chosen)
         work.change(act, number)
@@ -286,7 +299,9 @@ class Session(Teaching):
     def adopt(self, lab: str, number: int) -> dict[str, Any]:
         """Opens a network that came of a lab's work; ``back`` undoes it."""
         if lab not in self._works:
-            raise OptionError(f"The lab “{lab}” has not been at work; let it play first.")
+            raise xocnn.labs.OptionError(
+                f"The lab “{lab}” has not been at work; let it play first."
+            )
         network, seed = self._works[lab][1].network(number)
         return self._begin(network, seed, random=False)
 
@@ -394,7 +409,7 @@ class Session(Teaching):
 
     def _scene(self, scaling: str = "layer") -> Scene:
         drawing = self._picture[0], self._strokes, self._image
-        return Scene(self.run.network, *drawing, scaling, self._table)
+        return xocnn.labs.Scene(self.run.network, *drawing, scaling, self._table)
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
         """The work of a lab, kept for as long as the options ask for the same."""
@@ -417,11 +432,11 @@ class Session(Teaching):
         heavier = self._run is None or cost.seconds > 1.2 * self._cost(self._run.network).seconds
         return {"cost": cost.sentence, "question": cost.question if cost.heavy and heavier else ""}
 
-    def _cost(self, network: Network) -> costs.Cost:
+    def _cost(self, network: Network) -> xocnn.costs.Cost:
         if ops.backend() not in self._speeds:
-            self._speeds[ops.backend()] = costs.measure()
+            self._speeds[ops.backend()] = xocnn.costs.measure()
         batch = int(self._run.settings.batch) if self._run else recipe.BATCH
-        return costs.cost(network.layers, self._speeds[ops.backend()], batch)
+        return xocnn.costs.cost(network.layers, self._speeds[ops.backend()], batch)
 
     @property
     def _classes(self) -> tuple[str, ...]:
@@ -479,6 +494,8 @@ def _expect_seed(seed: Any) -> int:
 
 def examples() -> list[dict[str, Any]]:
     """The ready-made drawings of the picker, as flat strokes in network pixels."""
+    from xocnn.drawings.examples import EXAMPLES  # the page knows them from the build
+
     return [
         {
             "name": example.name,
