@@ -46,7 +46,8 @@ def draw(measured: dict[str, Any], path: Path, chromium: Browser) -> None:
         if f"train convnet {key}" in measured["rates"]
     }
     rates = sorted(found.items(), key=lambda item: -item[1])
-    vendored = {name: source for name, source in assemble.plan().items() if "vendor/uplot" in name}
+    charts = assemble.MODULES / "uplot" / "dist"
+    vendored = {f"uplot/{name}": charts / name for name in ("uPlot.esm.js", "uPlot.min.css")}
     with tempfile.TemporaryDirectory() as folder:
         assemble.write({"index.html": PAGE, **vendored}, Path(folder))
         running = server.make_server(Path(folder))

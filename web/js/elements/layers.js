@@ -197,10 +197,11 @@ export class Layers extends HTMLElement {
 			return { ...made, maps, features };
 		}
 		const [amount, height = 1, width = 1] = layer.shape;
+		/** @type {HTMLElement[]} */
+		const folded = [];
 		for (let m = 0; m < amount; m++) {
 			const row = document.createElement("div");
 			row.className = "map-row";
-			row.hidden = m >= SHOWN;
 			if (layer.feature) {
 				const feature = new FeaturePicture(`Layer ${layer.number} feature ${m + 1}`, layer.feature);
 				features.push(feature);
@@ -215,28 +216,27 @@ export class Layers extends HTMLElement {
 				name.textContent = this.#network.classes[m];
 				row.append(name);
 			}
-			grid.append(row);
+			if (m < SHOWN) grid.append(row);
+			else folded.push(row);
 		}
-		if (amount > SHOWN) made.group.append(this.#unfold(grid, amount - SHOWN));
+		if (folded.length) made.group.append(this.#unfold(grid, folded));
 		return { ...made, maps, features };
 	}
 
-	/** @param {HTMLElement} grid @param {number} more */
-	#unfold(grid, more) {
+	/** @param {HTMLElement} grid @param {HTMLElement[]} folded rows that are in the page only while they are shown */
+	#unfold(grid, folded) {
 		const button = document.createElement("button");
 		button.className = "unfold";
 		button.type = "button";
-		button.textContent = `${count(more)} more`;
+		button.textContent = `${count(folded.length)} more`;
 		button.setAttribute("aria-expanded", "false");
 		button.addEventListener("click", (event) => {
 			event.stopPropagation();
 			const open = button.getAttribute("aria-expanded") !== "true";
 			button.setAttribute("aria-expanded", String(open));
-			button.textContent = open ? "Fold" : `${count(more)} more`;
-			for (const [m, row] of [...grid.children].entries()) {
-				/** @type {HTMLElement} */ (row).hidden = !open && m >= SHOWN;
-			}
-			this.#paint();
+			button.textContent = open ? "Fold" : `${count(folded.length)} more`;
+			if (open) grid.append(...folded);
+			else for (const row of folded) row.remove();
 		});
 		return button;
 	}
@@ -261,7 +261,7 @@ export class Layers extends HTMLElement {
 		const picture = event.target instanceof Element ? event.target.closest("xo-map") : null;
 		if (!(picture instanceof MapPicture)) return;
 		if (event.key === "PageDown" || event.key === "PageUp") {
-			const shown = this.#columns[picture.layer].maps.filter((map) => !map.closest("[hidden]"));
+			const shown = this.#columns[picture.layer].maps.filter((map) => map.isConnected);
 			const next = shown[shown.indexOf(picture) + (event.key === "PageDown" ? 1 : -1)];
 			if (next) {
 				picture.canvas.tabIndex = -1;
