@@ -185,3 +185,6 @@ export const adopt = (lab, number) => call("adopt", { lab, number });
 
 /** @param {Uint8Array} csv @returns {Promise<{targets: string[], target: string}>} */
 export const bringTable = (csv) => call("bring_table", { csv });
+
+/** @param {string[]} lists one word a line @param {string[]} names @returns {Promise<{said: string[]}>} */
+export const bringWords = (lists, names) => call("bring_words", { lists, names });

@@ -15,6 +15,7 @@ from xocnn import views
 from xocnn.network import Network, Trace
 from xocnn.shapes import Array
 from xocnn.tables import Table
+from xocnn.text.words import Words
 
 SCALINGS = ("layer", "all", "each")
 
@@ -29,9 +30,9 @@ class Option:
 
     `kind` is "whole" or "number" (from `low` to `high`), "choice" (one of `choices`), "class" (the
     same, and the classes of the network, which `Lab.view` checks) or "pixels" (values of a square
-    feature in [−1, 1], row by row, `low` to `high` a side) or "order" (places from 1, each once, up
-    to `high` of them; none is the usual order). Values arrive from controls as they
-    are, from links as text. Without `control`, the lab's own view sets it.
+    feature in [−1, 1], row by row, `low` to `high` a side), "order" (places from 1, each once, up
+    to `high` of them; none is the usual order) or "text" (up to `high` characters). Values arrive
+    from controls as they are, from links as text. Without `control`, the lab's own view sets it.
 
     >>> window = Option("window", "Window", "whole", 2, low=1, high=8)
     >>> window.read("3")
@@ -61,6 +62,9 @@ class Option:
         elif self.kind == "class":
             if isinstance(value, str):
                 return value
+        elif self.kind == "text":
+            if isinstance(value, str) and len(value) <= self.high:
+                return value
         elif self.kind == "pixels":
             pixels = _numbers(value)
             side = math.isqrt(len(pixels))
@@ -89,6 +93,8 @@ class Option:
             return "one of " + ", ".join(self.choices)
         if self.kind == "class":
             return "the name of a class"
+        if self.kind == "text":
+            return f"a text of up to {self.high:g} characters"
         if self.kind == "pixels":
             squares = [f"{side**2:g}" for side in (self.low, self.low + 1, self.high)]
             return f"{', '.join(squares[:2])} … {squares[2]} values from −1 to 1, with commas"
@@ -114,8 +120,8 @@ class Scene:
 
     `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
     None; `picture` (H, W) is both as the network sees them. `scaling` says which pictures share a
-    colour scale: those of a "layer", "all" of them, or none ("each"). `table` is the reader's own
-    table, or None.
+    colour scale: those of a "layer", "all" of them, or none ("each"). `table` and `words` are the
+    reader's own, or None.
     """
 
     network: Network
@@ -124,6 +130,7 @@ class Scene:
     under: Array | None = None
     scaling: str = "layer"
     table: Table | None = None
+    words: Words | None = None
 
     def __post_init__(self) -> None:
         if self.scaling not in SCALINGS:
@@ -216,6 +223,10 @@ class Work(ABC):
     @abstractmethod
     def view(self) -> dict[str, Any]:
         """Everything that is shown now, as `Lab.view` gives it."""
+
+    def show(self, options: Mapping[str, Any]) -> None:
+        """Takes note of the options that change what is shown; as a rule Python needs none."""
+        return None
 
     def take_over(self, before: Work) -> None:
         """Takes over what outlasts the work before it, such as a table of results; as a rule

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
     import xocnn.labs
     from xocnn.labs import Scene, Work, WorkingLab
     from xocnn.tables import Table
+    from xocnn.text.words import Words
 
 LARGEST_SEED = 2**32 - 1
 
@@ -55,6 +56,7 @@ class Session(Teaching):
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
         self._speeds: dict[str, xocnn.costs.Speed] = {}  # of each implementation of the arithmetic
         self._table: Table | None = None
+        self._words: Words | None = None
 
     # Opening, starting and going back
 
@@ -320,6 +322,17 @@ class Session(Teaching):
         self._works.pop("table", None)
         return {"targets": list(table.targets), "target": target.name}
 
+    def bring_words(self, lists: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+        """Takes the reader's own two lists for the labs, one word a line, and what they are.
+
+        Lists that cannot be used leave those before. They are neither kept nor put into a link.
+        """
+        from xocnn.text.reading import read  # only those who bring some need it
+
+        self._words = read(lists, names)
+        self._works.pop("text", None)
+        return {"said": list(self._words.said)}
+
     # The design
 
     def check_design(self, layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -409,7 +422,7 @@ class Session(Teaching):
 
     def _scene(self, scaling: str = "layer") -> Scene:
         drawing = self._picture[0], self._strokes, self._image
-        return xocnn.labs.Scene(self.run.network, *drawing, scaling, self._table)
+        return xocnn.labs.Scene(self.run.network, *drawing, scaling, self._table, self._words)
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
         """The work of a lab, kept for as long as the options ask for the same."""
@@ -419,7 +432,9 @@ class Session(Teaching):
             if lab.id in self._works:
                 begun.take_over(self._works[lab.id][1])
             self._works[lab.id] = asked, begun
-        return self._works[lab.id][1]
+        work = self._works[lab.id][1]
+        work.show(options)
+        return work
 
     @staticmethod
     def _progress(options: dict[str, Any], work: Work) -> dict[str, Any]:
