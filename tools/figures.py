@@ -26,6 +26,7 @@ from xocnn.labs.choices import percent
 from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.pooling import shift
 from xocnn.labs.search import LAB as SEARCH
+from xocnn.labs.text import LAB as TEXT
 from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
 from xocnn.receptive import field
@@ -34,6 +35,7 @@ from xocnn.views import NAMES, scale_end, verdict
 
 MOVED = 4  # pixels, after which whole pictures no longer tell X from O
 SHOWN = 8  # maps of a layer, features and votes
+WORD = "pizza"
 SHUFFLE = 0  # seed of the order that columns are put into
 COLUMN = 92  # width of a layer, in units of the sheet
 
@@ -345,6 +347,42 @@ def search(now: Situation) -> Figure:
     return _figure(sheet, alt, f"{sentence} Large points: those that no other beats.")
 
 
+def text(now: Situation) -> Figure:
+    """A word as a grid, where each feature fits best in it, and what that adds to the votes."""
+    work = TEXT.start(now.scene, **TEXT.read({"word": WORD}))
+    while work.more:
+        work.advance()
+    told = work.view()
+    grid, classes = told["grid"], told["classes"]
+    sheet = Sheet(480, 320)
+    unit = 270 / len(grid)
+    sheet.map(grid, 2, 24, 270, 1)
+    for at, letter in enumerate(told["columns"]):
+        sheet.text(2 + (at + 0.5) * unit, 18, letter, "small")
+    sheet.text(200, 18, "fits best", "soft small", "start")
+    sheet.text(384, 18, f"adds to {classes[1]}", "soft small")
+    rows = told["features"]
+    most = max(abs(row["added"][1]) for row in rows)
+    said = []
+    for at, row in enumerate(rows):
+        y, added = 34 + 33 * at, row["added"][1]
+        piece = row["piece"].replace(" ", "_") or "nothing"
+        sheet.text(200, y + 14, f"{at + 1}: {piece}", "", "start")
+        long = 62 * abs(added) / most
+        side = "above" if added > 0 else "below"
+        sheet.bar(384 if added > 0 else 384 - long, y, long, 18, side)
+        sheet.bar(383.5, y - 3, 1, 24, "ink")
+        beside, anchor = (378, "end") if added > 0 else (390, "start")
+        sheet.text(beside, y + 14, number(added), "soft", anchor)
+        said.append(f"feature {at + 1} fits best on “{piece}” and adds {number(added)}")
+    sentence = told["sentence"].replace("the word in the grid", f"“{WORD}”")
+    alt = (
+        f"The word “{WORD}” as a grid of {len(grid)} letters and {grid.shape[1]} positions. To "
+        f"{classes[1]}, {_list(said)}. {sentence}"
+    )
+    return _figure(sheet, alt, f"{sentence} A gap is written _.")
+
+
 def beyond(now: Situation) -> Figure:
     """The same pixels with the columns in another order: nothing lost, and no neighbours left."""
     name = "Plain O"
@@ -416,7 +454,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         *(board, layers, literal, features, convolution),
-        *(relu, pooling, stack, votes, learning, trying, design, choices, search, beyond),
+        *(relu, pooling, stack, votes, learning, trying, design, choices, search, text, beyond),
     )
 }
 

@@ -18,6 +18,8 @@ from xocnn import files
 from xocnn.drawings import EXAMPLES, Drawings, paint
 from xocnn.labs.convolution import preset
 from xocnn.labs.nudge import small_network
+from xocnn.text.languages import languages
+from xocnn.text.learning import Learning
 from xocnn.trying import Descent, Trying
 from xocnn.views import scale_end
 
@@ -144,6 +146,25 @@ def test_the_errors_of_trying_and_of_backpropagation_are_those_of_a_sweep(
     feature = trying.network.parameters["layers.1.weight"]
     end = scale_end(np.concatenate([feature, descent.network.parameters["layers.1.weight"]]))
     assert np.abs(read(shown[5], "light", end) - feature[0, 0]).max() <= end * 0.5 / 127 + 1e-6
+
+
+def test_the_word_is_in_the_grid_and_the_votes_are_those_of_the_network(
+    drawn: dict[str, Any],
+) -> None:
+    made = Learning(languages())
+    while made.more:
+        made.advance()
+    grid = read(pictures(drawn["text"]["svg"], "light")[0], "light", 1.0)
+    np.testing.assert_allclose(grid, made.pictures([figures.WORD])[0, 0], atol=0.01)
+    trace = made.network.forward(made.pictures([figures.WORD]))
+    weight = made.network.parameters["layers.5.weight"][1]
+    for kept, vote in zip(trace.output(4)[0], weight, strict=True):
+        added = 24**0.5 * float(kept) * float(vote) / 8
+        assert (
+            f"adds {added:.2f}".replace("-", "−").replace("−0.00", "0.00") in drawn["text"]["alt"]
+        )
+    share = f"{100 * trace.shares[0].max():.0f} %"
+    assert f"About “{figures.WORD}”: Italian, with {share}" in drawn["text"]["caption"]
 
 
 def test_swapped_columns_are_the_same_columns_and_the_verdicts_are_the_networks(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -28,6 +30,10 @@ from xocnn.match import compare, match_map
 from xocnn.network import Network
 from xocnn.page import Session
 from xocnn.receptive import field
+from xocnn.text import Words
+from xocnn.text.languages import languages
+from xocnn.text.learning import Learning
+from xocnn.text.molecules import molecules
 
 TEXT = (assemble.WEB / "teachers.html").read_text(encoding="utf-8")
 WORDS = " ".join(html.unescape(re.sub(r"<[^>]+>", "", TEXT)).split())
@@ -449,6 +455,69 @@ def test_the_answers_on_the_search(network: Network) -> None:
     last = next(trial for trial in random.view()["points"] if trial["accuracy"] == best[1])
     early = next(p for p in halving.view()["points"] if p["number"] == last["number"])
     assert early["updates"] < rounds[-1].updates
+
+
+# ---- text -------------------------------------------------------------------------------------
+
+
+@cache
+def read(make: Callable[[], Words], swapped: bool = False, width: int | None = None) -> Learning:
+    learning = Learning(make(), width, swapped)
+    while learning.more:
+        learning.advance()
+    return learning
+
+
+def share(learning: Learning, word: str, name: str) -> int:
+    shares = learning.network.forward(learning.pictures([word])).shares[0]
+    return round(100 * float(shares[learning.words.classes.index(name)]))
+
+
+def test_letters_that_give_english_and_italian_away() -> None:
+    says(
+        "Three of the four like an o or an a, and two of these a gap behind it",
+        "Those that add to English like a k, a w or a y, two of them with a gap behind it",
+    )
+    made = read(languages)
+    weight = made.network.parameters["layers.1.weight"][:, 0]
+    votes = made.network.parameters["layers.5.weight"]
+    best = [
+        ["".join(made.alphabet.letters[at] for at in np.argsort(-column)[:2]) for column in each.T]
+        for each in weight
+    ]
+    italian = [best[k] for k in np.flatnonzero(votes[1] > votes[0])]
+    english = [best[k] for k in np.flatnonzero(votes[1] < votes[0])]
+    ends = [logo for logo in italian if set(logo[1]) == set("ao")]
+    assert (len(italian), len(english), len(ends)) == (4, 4, 3)
+    assert sum(" " in logo[2] for logo in ends) == 2
+    assert all(set("kwy") & set("".join(logo[:2])) for logo in english)
+    assert sum(logo[1][0] == " " for logo in english) == 2
+
+
+def test_words_that_end_in_a_are_taken_for_italian() -> None:
+    says("Italian, with 97 % of the vote each", "learned 560 words")
+    made = read(languages)
+    assert [share(made, word, "Italian") for word in ("banana", "zebra")] == [97, 97]
+    learned = [made.words.all[at] for at in made.learned if not made.words.labels[at]]
+    assert sum(word.endswith("a") for word in learned) <= 2
+    assert not {"banana", "zebra"} & set(made.words.all)
+
+
+def test_what_a_swap_costs_narrow_and_wide_features() -> None:
+    says("193 of 240 both times", "from 93 to 84 %, for molecules from 100 to 75 %")
+    for swapped in (False, True):
+        made = read(languages, swapped, 1)
+        assert (len(made.examined) - len(made.wrong), len(made.examined)) == (193, 240)
+    for make, expected in ((languages, (93, 84)), (molecules, (100, 75))):
+        right = [100 * read(make, swapped).looks[-1].examined for swapped in (False, True)]
+        assert right == pytest.approx(expected, abs=1)
+
+
+def test_one_letter_makes_an_ester_and_another_writing_is_not_known() -> None:
+    says("97 % of the vote for acid, methyl acetate 6 %", "No: 42 % for acid")
+    made = read(molecules)
+    words = ("CC(=O)O", "CC(=O)OC", "O=C(O)C")
+    assert [share(made, word, "acid") for word in words] == pytest.approx([97, 6, 42], abs=1)
 
 
 # ---- the rule of thumb --------------------------------------------------------------------------

@@ -24,8 +24,8 @@ TRY = {
     "languages": (("shoulder",) * 2, ("pizza",) * 2, ("bicchiere",) * 2, ("banana",) * 2),
     "molecules": (
         ("aspirin", "CC(=O)Oc1ccccc1C(=O)O"),
-        ("its ester", "CC(=O)Oc1ccccc1C(=O)OC"),
-        ("lactic acid", "CC(O)C(=O)O"),
+        ("acetic acid", "CC(=O)O"),
+        ("methyl acetate", "CC(=O)OC"),
         ("paracetamol", "CC(=O)Nc1ccc(O)cc1"),
     ),
 }

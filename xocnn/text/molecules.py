@@ -37,9 +37,18 @@ NEAR = (
     ("C(=O)OC", "C(=O)OCC", "COC(=O)C", "C(=O)N", "C(=O)NC", "C(=O)CO", "CC(C=O)O", "CC(O)C=O"),
 )
 OTHER = (
-    ("C", "CC", "OC", "COC", "O=C", "NC", "ClC", "FC", "BrC", "CC(=O)", "N#C", "C=C", "CC(O)"),
-    ("C", "CC", "C(C)", "C(CO)", "C(F)", "C(N)", "C(C=O)", "CC(O)C", "c1ccc(cc1)", "c1cccc(c1)"),
-    ("C", "CC", "CO", "COC", "C=O", "CN", "CCl", "CF", "CBr", "C(=O)C", "C#N", "C=C", "CC(C)O"),
+    (
+        *("C", "CC", "OC", "COC", "O=C", "NC", "ClC", "FC", "BrC", "CC(=O)", "N#C", "C=C"),
+        *("CC(O)", "Oc1ccc(cc1)"),
+    ),
+    (
+        *("C", "CC", "C(C)", "C(CO)", "C(F)", "C(N)", "C(C=O)", "CC(O)C"),
+        *("c1ccc(cc1)", "c1cccc(c1)"),
+    ),
+    (
+        *("C", "CC", "CO", "COC", "C=O", "CN", "CCl", "CF", "CBr", "C(=O)C", "C#N", "C=C"),
+        *("CC(C)O", "c1ccccc1", "c1ccc(O)cc1"),
+    ),
 )
 
 
