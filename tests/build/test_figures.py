@@ -16,6 +16,7 @@ from PIL import Image
 from tools import assemble, figures, palette
 from xocnn import files
 from xocnn.drawings import EXAMPLES, Drawings, paint
+from xocnn.labs.base import number
 from xocnn.labs.convolution import preset
 from xocnn.labs.nudge import small_network
 from xocnn.text.languages import languages
@@ -160,9 +161,7 @@ def test_the_word_is_in_the_grid_and_the_votes_are_those_of_the_network(
     weight = made.network.parameters["layers.5.weight"][1]
     for kept, vote in zip(trace.output(4)[0], weight, strict=True):
         added = 24**0.5 * float(kept) * float(vote) / 8
-        assert (
-            f"adds {added:.2f}".replace("-", "−").replace("−0.00", "0.00") in drawn["text"]["alt"]
-        )
+        assert f"adds {number(added)}" in drawn["text"]["alt"]
     share = f"{100 * trace.shares[0].max():.0f} %"
     assert f"About “{figures.WORD}”: Italian, with {share}" in drawn["text"]["caption"]
 

@@ -476,7 +476,7 @@ def share(learning: Learning, word: str, name: str) -> int:
 def test_letters_that_give_english_and_italian_away() -> None:
     says(
         "Three of the four like an o or an a, and two of these a gap behind it",
-        "Those that add to English like a k, a w or a y, two of them with a gap behind it",
+        "Those that add to English like a k, a w or a y, and a gap behind it",
     )
     made = read(languages)
     weight = made.network.parameters["layers.1.weight"][:, 0]
@@ -491,7 +491,7 @@ def test_letters_that_give_english_and_italian_away() -> None:
     assert (len(italian), len(english), len(ends)) == (4, 4, 3)
     assert sum(" " in logo[2] for logo in ends) == 2
     assert all(set("kwy") & set("".join(logo[:2])) for logo in english)
-    assert sum(logo[1][0] == " " for logo in english) == 2
+    assert all(" " in logo[1] + logo[2] for logo in english)
 
 
 def test_words_that_end_in_a_are_taken_for_italian() -> None:
