@@ -8,8 +8,9 @@ and with its columns swapped:
   layer because without any it could not see that two columns matter only together. A value's place
   means nothing to it.
 - *a CNN*: eight features that slide over neighbours, then the same votes. On drawings features are
-  5 × 5 and followed by pooling; on a table they are 1 × 3 and nothing is pooled, so that it can
-  see in each column all that votes alone see.
+  5 × 5 and followed by pooling; on words they are as tall as the alphabet, and the best of all
+  positions is kept; on a table they are 1 × 3 and nothing is pooled, so that it can see in each
+  column all that votes alone see.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from xocnn.drawings import CLASSES, Drawings
+from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
 from xocnn.drawings.collection import BLOCK
 from xocnn.network import Network
 from xocnn.optimizers import Adam, OneCycle
@@ -41,6 +42,7 @@ SLICE = 10  # updates
 LEARNED, EXAMINED = 1024, 512  # drawings, of each seed
 SHARE = 0.3  # of a table's rows, that are held out
 SIDE = 28
+PICTURED = ("Plain X", "Plain O")
 
 
 class Sample(NamedTuple):
@@ -62,10 +64,15 @@ class Data(ABC):
     classes: tuple[str, ...]
     columns: tuple[str, ...]  # names of what is swapped
     updates: int  # of each network
+    examples: str  # what one learns from, in a word
 
     @abstractmethod
     def sample(self, seed: int) -> Iterator[Sample | None]:
         """Makes a seed's sample a bit at a time: None while it is at it, the sample at last."""
+
+    def shown(self) -> list[tuple[str, Array]]:
+        """A few of the examples, to look at: names, and pictures (rows, columns)."""
+        return []
 
     @abstractmethod
     def cnn(self) -> list[dict[str, Any]]:
@@ -78,6 +85,7 @@ class DrawnData(Data):
     classes = CLASSES
     columns = tuple(str(at + 1) for at in range(SIDE))
     updates = 160
+    examples = "drawings"
 
     def sample(self, seed: int) -> Iterator[Sample | None]:
         made = []
@@ -91,6 +99,9 @@ class DrawnData(Data):
         learned, examined = slice(LEARNED), slice(LEARNED, None)
         yield Sample(images[learned], labels[learned], images[examined], labels[examined], spans)
 
+    def shown(self) -> list[tuple[str, Array]]:
+        return [(each.name, paint(each.strokes)) for each in EXAMPLES if each.name in PICTURED]
+
     def cnn(self) -> list[dict[str, Any]]:
         return [
             {"kind": "conv2d", "features": FEATURES, "size": [5, 5]},
@@ -103,6 +114,7 @@ class TableData(Data):
     """The rows of a table, split anew by each seed; what is swapped are the table's columns."""
 
     updates = 320  # which take less time than half as many on drawings
+    examples = "rows"
 
     def __init__(self, table: Table, target: str = "") -> None:
         self.target = table.target(target)

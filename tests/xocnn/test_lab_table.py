@@ -64,6 +64,26 @@ def test_an_order_of_other_data_is_not_used(session: Session) -> None:
     )
 
 
+def test_words_are_shown_with_their_positions_swapped_and_own_ones_after_they_were_brought(
+    session: Session,
+) -> None:
+    order = [2, 1, *range(3, 13)]
+    mother, madre = look(session, data="words", order=order)["drawings"]
+    assert (mother["name"], madre["name"]) == ("mother", "madre")
+    for column, place in enumerate(order):
+        np.testing.assert_array_equal(mother["swapped"][:, column], mother["values"][:, place - 1])
+    with pytest.raises(OptionError, match="no lists of your own"):
+        look(session, data="your words")
+    lists = ["\n".join(f"{letter}{number}" for number in range(30)) for letter in "abc"]
+    session.bring_words(lists[:2], ["", ""])
+    for _ in range(3):
+        begun = session.work("table", {"data": "your words"}, 0)["view"]
+    assert begun["updates"] > 0 and begun["drawings"][1]["name"] == "b0"
+    session.bring_words(lists[1:], ["", ""])
+    again = look(session, data="your words")
+    assert again["updates"] == 0 and again["drawings"][1]["name"] == "c0"
+
+
 def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: Session) -> None:
     begun = look(session, data="customers")
     assert (begun["updates"], begun["verdict"]) == (0, None)

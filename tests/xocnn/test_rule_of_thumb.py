@@ -12,6 +12,8 @@ from xocnn.rule_of_thumb import DrawnData, Experiment, TableData
 from xocnn.tables import Table, customers
 from xocnn.tables.encode import swapped
 from xocnn.tables.table import Column
+from xocnn.text.languages import languages
+from xocnn.text.swapping import WordData
 
 
 def run(experiment: Experiment) -> Experiment:
@@ -47,6 +49,13 @@ def test_on_drawings_the_cnn_falls_by_eight_points_and_votes_alone_do_not() -> N
     assert abs(votes - votes_swapped) <= 0.03
     assert cnn - votes >= 0.1
     assert experiment.updates == experiment.all_updates == 4 * 160
+
+
+def test_on_words_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> None:
+    experiment = run(Experiment(WordData(languages())))
+    verdict = judge(experiment.right, experiment.usual)
+    assert verdict.kind == "useful"
+    assert verdict.fall.mean > 8 and abs(verdict.change.mean) < 2
 
 
 def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Experiment) -> None:

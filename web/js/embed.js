@@ -91,8 +91,8 @@ async function show() {
 	pad.pen = example.pen;
 	pad.show({ strokes: asked.strokes ?? example.strokes, picture: null, example: true }, false);
 	if (!asked.strokes) verdict.show(example.seen.verdict, classes);
-	find(".board", HTMLElement).hidden = asked.hidden.includes("board");
 	const found = labs.find(({ id }) => id === asked.lab);
+	find(".board", HTMLElement).hidden = asked.hidden.includes("board") || !found?.board;
 	if (!found) return;
 	document.title = `xocnn: ${found.title}`;
 	find("#lab", HTMLElement).append(await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));

@@ -162,6 +162,7 @@ class Lab(ABC):
     invitation: ClassVar[str]  # one sentence: what to try
     why: ClassVar[str]  # why it matters, for the curious
     options: ClassVar[tuple[Option, ...]]
+    board: ClassVar[bool] = True  # whether it is about the drawing
 
     @abstractmethod
     def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
@@ -205,6 +206,7 @@ class Lab(ABC):
             "invitation": self.invitation,
             "why": self.why,
             "settings": [asdict(option) for option in self.options],
+            "board": self.board,
         }
 
 

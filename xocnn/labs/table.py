@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from xocnn.drawings import EXAMPLES, paint
 from xocnn.judging import CLEAR, LEAST, Verdict, judge
 from xocnn.labs.base import Option, OptionError, Scene, Work, WorkingLab, number
 from xocnn.rule_of_thumb import (
@@ -28,8 +27,7 @@ RULE = (
     f"CNN to use if the interval ends at {CLEAR:g} points or below; beyond, seeds are too few."
 )
 ROWS = 5  # of a table, that are shown
-PICTURED = ("Plain X", "Plain O")
-DATA = ("drawings", "customers", "your own")
+DATA = ("drawings", "customers", "words", "your own", "your words")
 
 
 class Testing(Work):
@@ -72,7 +70,10 @@ class Testing(Work):
         if isinstance(data, TableData):
             view["table"] = table_view(data, order)
         else:
-            view["drawings"] = drawings_view(order)
+            view["drawings"] = [
+                {"name": name, "values": picture, "swapped": picture[:, order]}
+                for name, picture in data.shown()
+            ]
         return {**view, "sentence": sentence(view, made, verdict)}
 
     def _now(self) -> str:
@@ -112,7 +113,7 @@ class RuleOfThumb(WorkingLab):
     title = "The rule of thumb, tested"
     invitation = (
         "Drag a column to another place, or shuffle them all. Play, and compare what the swap "
-        "costs. Then do the same with a table of customers, and with a table of your own."
+        "costs. Then do the same with words, with customers, and with a table of your own."
     )
     why = (
         "A feature sees values that lie beside each other, and is looked for at every place. That "
@@ -145,22 +146,17 @@ def choose(scene: Scene, name: str, target: str) -> Data:
         return DrawnData()
     if name == "customers":
         return TableData(customers())
+    if name in ("words", "your words"):
+        from xocnn.labs.text import choose as words  # the page starts without
+        from xocnn.text.swapping import WordData
+
+        return WordData(words(scene, "languages" if name == "words" else "your own"))
     if scene.table is None:
         raise OptionError(
             "There is no table of your own here yet; choose a CSV file, drop it on this lab, or "
             "paste its text."
         )
     return TableData(scene.table, target)
-
-
-def drawings_view(order: Any) -> list[dict[str, Any]]:
-    """A few drawings as they are, and with their columns swapped."""
-    found = []
-    for each in EXAMPLES:
-        if each.name in PICTURED:
-            picture = paint(each.strokes)
-            found.append({"name": each.name, "values": picture, "swapped": picture[:, order]})
-    return found
 
 
 def table_view(data: TableData, order: Any) -> dict[str, Any]:
@@ -217,7 +213,7 @@ def sentence(view: dict[str, Any], made: Experiment, verdict: Verdict | None) ->
     )
     return (
         f"{verdict.sentence} Right about {made.examined} held-out "
-        f"{'rows' if view['table'] else 'drawings'}, mean of {made.seeds} seeds: {told}; always "
+        f"{made.data.examples}, mean of {made.seeds} seeds: {told}; always "
         f"naming the most frequent class {number(100 * made.usual.mean(), 1)} %."
     )
 

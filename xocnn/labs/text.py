@@ -142,6 +142,7 @@ class Text(WorkingLab):
         "whole sentences, with a row for each of some fifty learned properties of a word instead "
         "of one for each letter."
     )
+    board = False
     slice = f"Make {SLICE} updates"
     options = (
         Option("data", "Words", "choice", "languages", choices=DATA),
@@ -180,8 +181,8 @@ def choose(scene: Scene, name: str) -> Words:
         return molecules()
     if scene.words is None:
         raise OptionError(
-            "There are no lists of your own here yet; paste two, one word a line, and press “Use "
-            "these lists”."
+            "There are no lists of your own here yet; paste two into the lab “Text as a grid”, one "
+            "word a line, and press “Use these lists”."
         )
     return scene.words
 

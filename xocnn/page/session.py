@@ -331,6 +331,8 @@ class Session(Teaching):
 
         self._words = read(lists, names)
         self._works.pop("text", None)
+        if self._works.get("table", ({},))[0].get("data") == "your words":
+            self._works.pop("table")
         return {"said": list(self._words.said)}
 
     # The design

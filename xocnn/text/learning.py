@@ -24,6 +24,22 @@ ROOM = 3  # positions beyond the longest word, to type a longer one
 AT_ONCE = 64  # words that are looked at in one go
 
 
+def sliding(letters: int, length: int, width: int) -> list[dict[str, Any]]:
+    """Layers that look for features everywhere along words, and keep the best match of each.
+
+    >>> [layer["kind"] for layer in sliding(27, 12, 3)]
+    ['conv2d', 'relu', 'maxpool2d']
+    """
+    # Of all that lies under a feature only one value a position is not 0. With this gain the spread
+    # of values is kept as the usual one keeps it where every value counts.
+    gain = letters * (6 * width) ** 0.5
+    return [
+        {"kind": "conv2d", "features": FEATURES, "size": [letters, width], "gain": gain},
+        {"kind": "relu"},
+        {"kind": "maxpool2d", "window": [1, length - width + 1]},
+    ]
+
+
 class Look(NamedTuple):
     """How the network did: after so many updates, its share of right answers about the batches
     since the last look, and about what was held out."""
@@ -55,7 +71,12 @@ class Learning:
             own = np.random.SeedSequence(seed, spawn_key=(1,))
             self.order = np.random.default_rng(own).permutation(length)
         shape = (1, len(self.alphabet.letters), length)
-        self.network = Network(self._layers(*shape[1:]), shape, words.classes, rng=seed)
+        layers = [
+            *sliding(len(self.alphabet.letters), length, self.width),
+            {"kind": "flatten"},
+            {"kind": "dense", "outputs": len(words.classes)},
+        ]
+        self.network = Network(layers, shape, words.classes, rng=seed)
         self.looks: list[Look] = []
         self.wrong: Indices = np.empty(0, np.int64)  # those held out that it is wrong about
         self._trainer = Trainer(
@@ -63,19 +84,6 @@ class Learning:
         )
         self._rng = np.random.default_rng(seed)
         self._samples = self._sample(self.learned), self._sample(self.examined)
-
-    def _layers(self, letters: int, length: int) -> list[dict[str, Any]]:
-        # Of all that lies under a feature only one value a position is not 0. With this gain the
-        # spread of values is kept as the usual one keeps it where every value counts.
-        gain = letters * (6 * self.width) ** 0.5
-        size = [letters, self.width]
-        return [
-            {"kind": "conv2d", "features": FEATURES, "size": size, "gain": gain},
-            {"kind": "relu"},
-            {"kind": "maxpool2d", "window": [1, length - self.width + 1]},
-            {"kind": "flatten"},
-            {"kind": "dense", "outputs": len(self.words.classes)},
-        ]
 
     def pictures(self, words: Sequence[str]) -> Array:
         """Words as the network sees them (words, 1, letters, positions)."""

@@ -101,6 +101,7 @@ export class PictureColumns {
 	#shown = [];
 	#from = -1;
 	#column = 0;
+	#rows = 1;
 
 	/** @param {string} name @param {Order} order @param {(text: string) => void} say */
 	constructor(name, order, say) {
@@ -160,6 +161,7 @@ export class PictureColumns {
 	/** @param {{data: ArrayLike<number>, shape: number[]}} values @param {number[]} order @param {string} caption */
 	show(values, order, caption) {
 		this.#shown = order;
+		this.#rows = values.shape[0];
 		this.#picture.show(values, 1, caption);
 	}
 
@@ -172,7 +174,7 @@ export class PictureColumns {
 
 	/** @param {number} column */
 	#light(column) {
-		this.#picture.light({ top: 0, left: column, bottom: this.#shown.length, right: column + 1 }, "cell");
+		this.#picture.light({ top: 0, left: column, bottom: this.#rows, right: column + 1 }, "cell");
 	}
 
 	/** @param {number} from @param {number} to */

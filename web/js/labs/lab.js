@@ -4,7 +4,7 @@
  *
  * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, options: Option[]}} Description
- * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it
+ * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void}} View what is no option goes back in `reset`
  */
 

@@ -38,6 +38,7 @@ export function build(lab) {
 	const drawings = element("div", { class: "table-drawings" });
 	/** @type {{before: Picture, after: PictureColumns}[]} */
 	let pairs = [];
+	let drawn = "";
 
 	const table = new TableColumns(order);
 	const before = new Picture("rows as networks see them, columns in order");
@@ -71,7 +72,7 @@ export function build(lab) {
 			rows.hidden = !view.table;
 			back.disabled = !view.moved;
 			how.textContent = view.drawings
-				? "Drag a column of a swapped drawing. By keyboard: arrow keys choose one, with Shift they move it."
+				? "Drag a column of a swapped picture. By keyboard: arrow keys choose one, with Shift they move it."
 				: "Drag a column by its name, or move it with the arrow keys.";
 			if (view.drawings) draw(view);
 			else write(view);
@@ -86,12 +87,14 @@ export function build(lab) {
 
 	/** @param {any} view */
 	function draw({ drawings: shown }) {
-		if (!pairs.length) {
+		const written = JSON.stringify(shown.map((/** @type {any} */ { name, values }) => [name, values.shape]));
+		if (drawn !== written) {
+			drawn = written;
 			pairs = shown.map((/** @type {any} */ { name }) => ({
 				before: new Picture(`${name}, columns in order`),
 				after: new PictureColumns(`${name}, columns swapped`, order, say),
 			}));
-			drawings.append(...pairs.flatMap((pair) => [pair.before.figure, pair.after.figure]));
+			drawings.replaceChildren(...pairs.flatMap((pair) => [pair.before.figure, pair.after.figure]));
 		}
 		shown.forEach((/** @type {any} */ { values, swapped }, /** @type {number} */ at) => {
 			pairs[at].before.show(values, 1, "in order");
