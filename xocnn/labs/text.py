@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,10 @@ TRY = {
         ("paracetamol", "CC(=O)Nc1ccc(O)cc1"),
     ),
 }
-LEGIBLE = 5  # letters of a logo's column, at most
-FAINT = 0.04  # of the highest column; letters that are lower are left out of a logo
-MISTAKES = 12  # that are shown
+LEGIBLE = 4  # letters of a logo's column, at most
+FAINT = 0.08  # of a logo's height; letters that are lower are left out of it
+LOW = 0.25  # of the highest logo's height: lower ones are not drawn larger than they are
+MISTAKES = 8  # that are shown
 LONGEST_TYPED = 200
 
 
@@ -40,7 +42,7 @@ class Sliding(Work):
 
     def __init__(self, data: str, learning: Learning) -> None:
         self.data, self.learning = data, learning
-        self.options: Mapping[str, Any] = {"word": "", "feature": 1, "position": 0}
+        self.options: Mapping[str, Any] = {"word": "", "feature": 0, "position": 0}
 
     @property
     def more(self) -> bool:
@@ -60,6 +62,9 @@ class Sliding(Work):
         trace = network.forward(picture)
         written = made.alphabet.columns(word)
         columns = [written[at] for at in made.order]
+        found = features(trace, columns)
+        strongest = np.argmax([np.ptp(feature["added"]) for feature in found])
+        chosen, position = (self.options[name] for name in ("feature", "position"))
         looks = np.array(made.looks, np.float64).reshape(-1, 3)
         view: dict[str, Any] = {
             "classes": list(network.classes),
@@ -71,8 +76,8 @@ class Sliding(Work):
             "width": made.width,
             "grid": picture[0, 0],
             "maps": trace.output(1)[0, :, 0],
-            "features": features(trace, columns),
-            "opened": opened(trace, columns, self.options),
+            "features": found,
+            "opened": opened(trace, columns, chosen or int(strongest) + 1, position),
             "votes": election(trace),
             "logos": logos(network.layers[0], made.alphabet.letters),
             "curve": {
@@ -100,11 +105,13 @@ class Sliding(Work):
         return [(held_out[at],) * 2 for at in np.concatenate(firsts)]
 
     def _mistakes(self) -> list[dict[str, str]]:
-        """Words that were held out and that the network is wrong about, some of them."""
-        words = self.learning.words
+        """Some of the held-out words that the network is wrong about, of either kind in turns."""
+        words, wrong = self.learning.words, self.learning.wrong
+        kinds = [wrong[words.labels[wrong] == label] for label in (0, 1)]
+        in_turns = [at for pair in zip_longest(*kinds) for at in pair if at is not None]
         return [
             {"word": words.all[at], "is": words.classes[words.labels[at]]}
-            for at in self.learning.wrong[:MISTAKES]
+            for at in in_turns[:MISTAKES]
         ]
 
     def _sentence(self, trace: Trace) -> str:
@@ -145,7 +152,7 @@ class Text(WorkingLab):
     board = False
     slice = f"Make {SLICE} updates"
     options = (
-        Option("data", "Words", "choice", "languages", choices=DATA),
+        Option("data", "Data", "choice", "languages", choices=DATA),
         Option(
             *("width", "Width of a feature", "choice", "usual"),
             choices=WIDTHS,
@@ -154,8 +161,8 @@ class Text(WorkingLab):
         Option("positions", "Positions", "choice", "in order", choices=POSITIONS),
         Option("seed", "Random start", "whole", 0, low=0, high=9999),
         Option("word", "Word", "text", "", high=LONGEST_TYPED, control=False),
-        Option("feature", "Feature", "whole", 1, low=1, high=FEATURES, control=False),
-        # 0 is where the feature fits best.
+        # 0 is the feature that matters most to the votes, and where it fits best.
+        Option("feature", "Feature", "whole", 0, low=0, high=FEATURES, control=False),
         Option("position", "Position", "whole", 0, low=0, high=4096, control=False),
     )
     shown = frozenset({"word", "feature", "position"})
@@ -208,14 +215,17 @@ def features(trace: Trace, columns: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def opened(trace: Trace, columns: list[str], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The arithmetic of one match, letter by letter, and of the votes that follow from it."""
+def opened(trace: Trace, columns: list[str], number: int, place: int) -> dict[str, Any]:
+    """The arithmetic of one match, letter by letter, and of the votes that follow from it.
+
+    Features and positions count from 1; position 0 is where the feature fits best.
+    """
     convolution, votes = trace.network.layers[0], trace.network.layers[-1]
     assert isinstance(convolution, Conv2D) and isinstance(votes, Dense)
-    feature = min(options["feature"], convolution.features) - 1
+    feature = min(number, convolution.features) - 1
     best = int(trace.caches[2].winners[0, feature, 0, 0])
     last = trace.output(1).shape[3] - 1
-    position = min(options["position"] - 1, last) if options["position"] else best
+    position = min(place - 1, last) if place else best
     told = explain(trace.network, trace, 1, feature, 0, position)
     there = {term["column"]: term for term in told["terms"] if term["patch"]}
     return {
@@ -246,10 +256,11 @@ def election(trace: Trace) -> list[dict[str, Any]]:
     return [{**each, "bias": float(own)} for each, own in zip(told, bias, strict=True)]
 
 
-def logos(layer: Any, letters: str) -> dict[str, Any]:
+def logos(layer: Any, letters: str) -> list[dict[str, Any]]:
     """The letters that each feature likes: for each position those with the most weight above 0.
 
-    `scale` is the height of the highest column of all, so that logos can be compared.
+    `scale` is the height of the feature's highest column, or a part of the highest of all where
+    that is more, so that a feature that has hardly any weights left looks as if it had.
     """
     weight: Array = layer.params["weight"][:, 0]
     shown: list[list[list[tuple[str, float]]]] = []
@@ -259,15 +270,17 @@ def logos(layer: Any, letters: str) -> dict[str, Any]:
             order = np.argsort(-column, kind="stable")[:LEGIBLE]
             stacks.append([(letters[at], float(column[at])) for at in order if column[at] > 0])
         shown.append(stacks)
-    heights = [sum(height for _, height in stack) for stacks in shown for stack in stacks]
-    scale = max(heights, default=0.0) or 1.0
-    return {
-        "scale": scale,
-        "stacks": [
-            [[pair for pair in stack if pair[1] > FAINT * scale] for stack in stacks]
-            for stacks in shown
-        ],
-    }
+    heights = [max(sum(high for _, high in stack) for stack in stacks) for stacks in shown]
+    least = LOW * max(heights) or 1.0
+    return [
+        {
+            "scale": max(height, least),
+            "stacks": [
+                [pair for pair in stack if pair[1] > FAINT * max(height, least)] for stack in stacks
+            ],
+        }
+        for height, stacks in zip(heights, shown, strict=True)
+    ]
 
 
 LAB = Text()

@@ -8,7 +8,7 @@ import { scrolling } from "./table.js";
 /** The features, each with where it fits best and what it adds to each class, and the election. */
 export class Ledger {
 	#table = scrolling("Features and their votes", "text-ledger");
-	/** @type {{line: HTMLElement, logo: Logo, piece: HTMLElement, figures: HTMLElement[]}[]} */
+	/** @type {{line: HTMLElement, logo: Logo, piece: HTMLElement, kept: HTMLElement, figures: HTMLElement[]}[]} */
 	#rows = [];
 	#head = element("tr", {});
 	#foot = element("tbody", {});
@@ -31,12 +31,12 @@ export class Ledger {
 			this.#build(classes, features.length);
 		}
 		features.forEach((/** @type {any} */ feature, /** @type {number} */ at) => {
-			const { line, logo, piece, figures } = this.#rows[at];
-			logo.show(logos.stacks[at], logos.scale);
-			piece.replaceChildren(...spelled(feature.piece));
-			figures[0].textContent = fixed(feature.kept, 2);
+			const { line, logo, piece, kept, figures } = this.#rows[at];
+			logo.show(logos[at].stacks, logos[at].scale);
+			piece.replaceChildren(...spelled(feature.piece || "–"));
+			kept.textContent = fixed(feature.kept, 2);
 			classes.forEach((/** @type {string} */ _, /** @type {number} */ k) => {
-				figures[k + 1].textContent = fixed(feature.added.data[k], 2);
+				figures[k].textContent = fixed(feature.added.data[k], 2);
 			});
 			line.classList.toggle("chosen", at === opened.feature);
 			line.querySelector("button")?.setAttribute("aria-pressed", String(at === opened.feature));
@@ -50,7 +50,7 @@ export class Ledger {
 		this.#foot.replaceChildren(
 			...lines.map(([name, key, places]) => {
 				const line = element("tr", { class: String(key) });
-				line.append(element("th", { scope: "row", colspan: "4" }, String(name)));
+				line.append(element("th", { scope: "row", colspan: "3" }, String(name)));
 				line.append(...votes.map((/** @type {any} */ vote) => element("td", {}, fixed(vote[key], Number(places)))));
 				return line;
 			}),
@@ -59,7 +59,7 @@ export class Ledger {
 
 	/** @param {string[]} classes @param {number} many */
 	#build(classes, many) {
-		const texts = ["", "letters it likes", "fits best", "match", ...classes];
+		const texts = ["", "letters it likes", "fits best", ...classes];
 		this.#head.replaceChildren(...texts.map((text) => element(text ? "th" : "td", text ? { scope: "col" } : {}, text)));
 		this.#rows = Array.from({ length: many }, (_, at) => {
 			const line = element("tr", {});
@@ -71,10 +71,12 @@ export class Ledger {
 			const logo = new Logo(`Logo of feature ${at + 1}`);
 			const box = element("td", {});
 			box.append(logo.element);
-			const piece = element("td", { class: "piece" });
-			const figures = Array.from({ length: classes.length + 1 }, () => element("td", {}));
-			line.append(name, box, piece, ...figures);
-			return { line, logo, piece, figures };
+			const best = element("td", { class: "best" });
+			const [piece, kept] = [element("span", { class: "piece" }), element("span", { class: "kept" })];
+			best.append(piece, kept);
+			const figures = classes.map(() => element("td", {}));
+			line.append(name, box, best, ...figures);
+			return { line, logo, piece, kept, figures };
 		});
 		const [head, body] = [element("thead", {}), element("tbody", {})];
 		head.append(this.#head);

@@ -5,8 +5,8 @@ import { fixed } from "../format.js";
 
 const GAP = " ";
 const SVG = "http://www.w3.org/2000/svg";
-const WIDE = 20; // of a logo's column, in its own units
-const HIGH = 56;
+const WIDE = 24; // of a logo's column, in its own units
+const HIGH = 60;
 
 /** A word in letters that all can be seen: a gap is drawn. @param {Iterable<string>} letters @returns {HTMLElement[]} */
 export function spelled(letters) {
@@ -32,9 +32,8 @@ export class Labelled {
 		this.element.append(this.#columns, this.#rows, picture.figure);
 	}
 
-	/** @param {string[]} columns @param {string[]} rows @param {number} positions how many columns fill the whole width */
-	label(columns, rows, positions) {
-		this.element.style.setProperty("--positions", String(positions));
+	/** How many columns fill the whole width is `--positions` in styles. @param {string[]} columns @param {string[]} rows */
+	label(columns, rows) {
 		write(this.#columns, columns);
 		write(this.#rows, rows);
 	}

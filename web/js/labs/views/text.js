@@ -13,8 +13,12 @@ export function build(lab) {
 	/** @type {any} */
 	let shown = null;
 	const word = element("input", { type: "text", spellcheck: "false", autocomplete: "off", autocapitalize: "off" });
-	const type = (/** @type {string} */ text) => lab.change({ word: text, position: 0 });
-	word.addEventListener("input", () => type(word.value));
+	const read = () => lab.change({ word: word.value, position: 0 });
+	word.addEventListener("input", read);
+	const type = (/** @type {string} */ text) => {
+		word.value = text;
+		read();
+	};
 	const labelled = element("label", {}, "Word");
 	labelled.append(word);
 	const examples = element("div", { class: "text-examples", role: "group", "aria-label": "Words to try" });
@@ -109,11 +113,12 @@ export function build(lab) {
 	function paint(view) {
 		const { opened, features, columns, letters, width } = view;
 		const [rows, positions] = view.maps.shape;
-		grid.label(columns, letters, columns.length);
+		pictures.style.setProperty("--positions", String(columns.length));
+		grid.label(columns, letters);
 		grid.picture.show(view.grid, 1, "1 where a position has the letter, 0 elsewhere");
 		grid.picture.light({ top: 0, left: opened.position, bottom: letters.length, right: opened.position + width });
 		const numbers = Array.from({ length: rows }, (_, at) => String(at + 1));
-		maps.label([], numbers, columns.length);
+		maps.label([], numbers);
 		maps.element.style.setProperty("--share", `${(100 * positions) / columns.length}%`);
 		const caption = `how well each feature fits from each position, ±${short(view.scale)}; dots: what pooling keeps`;
 		maps.picture.show(view.maps, view.scale, caption);
