@@ -504,7 +504,7 @@ def test_words_that_end_in_a_are_taken_for_italian() -> None:
 
 
 def test_what_a_swap_costs_narrow_and_wide_features() -> None:
-    says("193 of 240 both times", "from 93 to 84 %, for molecules from 100 to 75 %")
+    says("193 of 240 both times", "from 93 to 84 %, and for molecules from 100 to 75 %")
     for swapped in (False, True):
         made = read(languages, swapped, 1)
         assert (len(made.examined) - len(made.wrong), len(made.examined)) == (193, 240)

@@ -89,7 +89,7 @@ export class Ledger {
 export class Sum {
 	element = element("div", { class: "text-sum" });
 	#title = element("p", {});
-	#table = element("table", { class: "figures", "aria-label": "Arithmetic" });
+	#table = element("table", { class: "figures", "aria-label": "Arithmetic of the match" });
 
 	constructor() {
 		this.element.append(this.#title, this.#table);
@@ -117,7 +117,7 @@ export class Sum {
 			["× gain", fixed(told.gain, 4)],
 			["+ bias", fixed(told.bias, 4)],
 			["= what stands in the map", result],
-			[`largest of ${positions}, at position ${best + 1}, no less than 0`, fixed(told.kept, 4)],
+			[`best of ${positions}: from ${best + 1}, at least 0`, fixed(told.kept, 4)],
 			...classes.map((/** @type {string} */ name, /** @type {number} */ k) => [
 				`adds to ${name}`,
 				`${fixed(told.kept, 4)} × ${fixed(weights.data[k], 4)} × ${fixed(told.votes_gain, 3)} ÷ ${told.inputs} = ${fixed(added.data[k], 4)}`,
