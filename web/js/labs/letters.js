@@ -7,6 +7,7 @@ const GAP = " ";
 const SVG = "http://www.w3.org/2000/svg";
 const WIDE = 24; // of a logo's column, in its own units
 const HIGH = 60;
+const SLIM = 36; // hundredths of a letter's size; slimmer ones are not stretched to the whole width
 
 /** A word in letters that all can be seen: a gap is drawn. @param {Iterable<string>} letters @returns {HTMLElement[]} */
 export function spelled(letters) {
@@ -63,6 +64,7 @@ export class Logo {
 	constructor(name) {
 		this.element.setAttribute("class", "text-logo");
 		this.element.setAttribute("role", "img");
+		this.element.setAttribute("preserveAspectRatio", "none");
 		this.element.setAttribute("aria-label", name);
 	}
 
@@ -126,9 +128,11 @@ function extent(letter) {
 		if (!ruler) throw new Error("This browser cannot measure letters.");
 		ruler.font = "600 100px system-ui, sans-serif";
 		const size = ruler.measureText(letter);
-		const wide = size.actualBoundingBoxLeft + size.actualBoundingBoxRight || 1;
+		const ink = size.actualBoundingBoxLeft + size.actualBoundingBoxRight;
 		const high = size.actualBoundingBoxAscent + size.actualBoundingBoxDescent || 1;
-		found = { left: -size.actualBoundingBoxLeft, top: -size.actualBoundingBoxAscent, wide, high };
+		// An l that is as wide as a w would be a bar.
+		const wide = Math.max(ink, SLIM);
+		found = { left: -size.actualBoundingBoxLeft - (wide - ink) / 2, top: -size.actualBoundingBoxAscent, wide, high };
 		extents.set(letter, found);
 	}
 	return found;

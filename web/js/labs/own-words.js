@@ -5,6 +5,7 @@ import * as session from "../session.js";
 
 const OWN = "your own";
 const PLACES = ["first", "second"];
+const HUGE = 2_000_000; // characters, which a browser would take seconds to lay out; more than Python reads
 
 export class OwnWords {
 	element = element("details", { class: "text-own" });
@@ -21,6 +22,17 @@ export class OwnWords {
 		const lists = PLACES.map((place) =>
 			element("textarea", { "aria-label": `Words of the ${place} list`, rows: "5", spellcheck: "false" }),
 		);
+		lists.forEach((list, at) => {
+			list.addEventListener("paste", (event) => {
+				const pasted = event.clipboardData?.getData("text") ?? "";
+				if (pasted.length < HUGE) return;
+				event.preventDefault();
+				void this.#bring(
+					lists.map(({ value }, other) => (other === at ? pasted : value)),
+					names.map(({ value }) => value),
+				);
+			});
+		});
 		const boxes = PLACES.map((_, at) => {
 			const box = element("div", { class: "text-list" });
 			box.append(names[at], lists[at]);

@@ -131,7 +131,7 @@ export function build(lab) {
 
 	/** Words to choose from, written anew only where they differ. @param {HTMLElement} box @param {{name: string, word: string}[]} words @param {string} text */
 	function offer(box, words, text) {
-		const written = JSON.stringify(words);
+		const written = JSON.stringify([text, words]);
 		if (box.dataset.written === written) return;
 		box.dataset.written = written;
 		const buttons = words.map(({ name, word }) => {
