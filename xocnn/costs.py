@@ -10,16 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xocnn import recipe
+from xocnn import ops, recipe
 from xocnn.catalogue import DESIGNS
 from xocnn.drawings import Drawings
-from xocnn.layers import Layer
+from xocnn.layers import Conv2D, Layer, MaxPool2D
 from xocnn.network import Network
 from xocnn.optimizers import Adam
 from xocnn.trainer import Trainer
 
 NUMBER = 4  # bytes
 COPIES = 4  # of every parameter: itself, its gradient, and Adam's two means
+STEPS = 3  # between two of them that NumPy writes down for one array of parameters at a time
 REPEATS = 3
 TIMED = ("tiny", "deep")  # mostly what a layer takes whatever it does; mostly multiplications
 
@@ -79,12 +80,38 @@ def products_of_update(layers: Sequence[Layer], drawings: int) -> int:
     return drawings * (3 * sum(each) - first)
 
 
-def bytes_of_update(layers: Sequence[Layer], drawings: int) -> int:
-    """Memory for one update: what every layer made, kept for the way back, the gradients on both
-    sides of the largest layer, and the parameters with all that the optimizer keeps of them."""
-    values = [math.prod(layer.output_shape) for layer in layers]
-    parameters = sum(layer.parameters for layer in layers)
-    return NUMBER * (drawings * (sum(values) + 2 * max(values)) + COPIES * parameters)
+def bytes_of_update(layers: Sequence[Layer], drawings: int, kernels: bool = False) -> int:
+    """Memory for one update, at its peak, to a factor of 1.5.
+
+    That is what every layer made and keeps for the way back; what comes in and goes out of the
+    layer that has most of it, with whatever NumPy lays out beside that; and the parameters with
+    all that the optimizer keeps of them. Kernels lay nothing out that counts.
+    """
+    held = most = 0
+    learned = False
+    for layer in layers:
+        if layer.kind == "flatten":
+            continue  # the same values in another shape
+        into, out = math.prod(layer.input_shape), math.prod(layer.output_shape)
+        held += 2 * out if isinstance(layer, MaxPool2D) else out  # a winner has a place, too
+        most = max(most, into + out + (0 if kernels else _laid_out(layer, learned)))
+        learned = learned or layer.parameters > 0
+    sizes = [math.prod(shape) for layer in layers for shape in layer.parameter_shapes.values()]
+    parameters = COPIES * sum(sizes) + (0 if kernels else STEPS * max(sizes))
+    return NUMBER * (drawings * (held + most) + parameters)
+
+
+def _laid_out(layer: Layer, back: bool) -> int:
+    """Numbers that NumPy lays out for one drawing: every patch, also `back` to what came in; or
+    the place of every winner, in twice the bytes."""
+    if isinstance(layer, MaxPool2D):
+        return 2 * math.prod(layer.output_shape)
+    if not isinstance(layer, Conv2D):
+        return 0
+    features, channels, *size = layer.parameter_shapes["weight"]
+    forwards = channels * math.prod(layer.output_shape[1:])
+    backwards = features * math.prod(layer.input_shape[1:]) if back else 0
+    return math.prod(size) * max(forwards, backwards)
 
 
 def cost(layers: Sequence[Layer], speed: Speed, drawings: int = recipe.BATCH) -> Cost:
@@ -97,7 +124,7 @@ def cost(layers: Sequence[Layer], speed: Speed, drawings: int = recipe.BATCH) ->
         drawings,
         products,
         len(layers) * speed.layer * share + products * speed.product,
-        bytes_of_update(layers, drawings),
+        bytes_of_update(layers, drawings, ops.backend() != "numpy"),
     )
 
 
