@@ -32,6 +32,7 @@
 /** @typedef {{loaded: number, total: number, what: string}} Progress */
 /** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
+/** @typedef {{call: (name: string, payload: Record<string, any>) => Promise<any>, end: () => void}} Helper */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
 /** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, running: Promise<void>, run: () => void, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
@@ -56,6 +57,8 @@ const mourners = [];
 let current;
 /** One that nobody has asked for yet. @type {Life | undefined} */
 let early;
+/** Those that help the current one. @type {Set<Life>} */
+const helpers = new Set();
 
 /**
  * Be told, once for each worker, when Python ends without having been told to, also while it starts.
@@ -121,15 +124,45 @@ export const restart = (options) => start(options);
  */
 export async function call(name, payload = {}) {
 	const life = current;
-	if (!life || life.error) throw life?.error ?? new PythonError("Stopped", "Python is not running.");
+	if (!life) throw new PythonError("Stopped", "Python is not running.");
+	return callIn(life, name, payload);
+}
+
+/** @param {Life} life @param {string} name @param {Record<string, any>} payload */
+async function callIn(life, name, payload) {
+	if (life.error) throw life.error;
 	if (!life.ready) throw new PythonError("Starting", "Python is still starting.");
 	const { text, buffers } = pack(payload);
 	return ask(life, "call", name, text, buffers);
 }
 
+/**
+ * Start one more Python beside the one that runs, in a worker of its own and with a `Session` of its own. It ends
+ * with that one, or when `end` is called; its end is told to nobody but whoever calls it.
+ * @returns {Promise<Helper>}
+ */
+export async function helper() {
+	const life = newLife();
+	helpers.add(life);
+	life.stop.signal.addEventListener("abort", () => helpers.delete(life));
+	try {
+		await Promise.race([bring(life), life.end]);
+		life.ready = true;
+	} catch (problem) {
+		fail(life, problem);
+		throw life.error;
+	}
+	return {
+		call: (name, payload) => callIn(life, name, payload),
+		end: () => end(life, stopped()),
+	};
+}
+
+const stopped = () => new PythonError("Stopped", "Python was stopped.");
+
 /** End Python at once. Calls that wait are rejected; `onfailure` is not told. */
 export function terminate() {
-	if (current) end(current, new PythonError("Stopped", "Python was stopped."));
+	for (const life of [current, ...helpers]) if (life) end(life, stopped());
 	current = undefined;
 	early = undefined;
 }
@@ -339,6 +372,9 @@ function runtime() {
 	return new URL(folder, document.baseURI).href;
 }
 
+/** Workers that belong to a life. @type {WeakSet<XWorker>} */
+const taken = new WeakSet();
+
 /** @param {Life} life @returns {Promise<XWorker>} */
 async function createWorker(life) {
 	const { hooks } = await pyscript();
@@ -350,6 +386,9 @@ async function createWorker(life) {
 		element.src = `${runtime()}worker.py`;
 		/** @param {unknown} _ @param {XWorker} worker */
 		const created = (_, worker) => {
+			// Of two that wait each takes one.
+			if (taken.has(worker)) return;
+			taken.add(worker);
 			hooks.main.onWorker.delete(created);
 			life.worker = worker;
 			listen(life, worker);

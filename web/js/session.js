@@ -34,7 +34,7 @@
  * @typedef {{pictures: Values, drawings: Mistake[], count: number, sentence: string}} Mistakes
  */
 
-import { call } from "./python.js";
+import { call, helper } from "./python.js";
 
 /** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Look>} */
 export const open = (model, undoable) => call("open", { model, undoable });
@@ -124,9 +124,10 @@ export const link = () => call("link", {});
 export const follow = (text, ready_made) => call("follow", { text, ready_made });
 
 /**
- * A lab that works tells how far it is, too: `more` is whether there is more to do.
+ * A lab that works tells how far it is, too: `more` is whether there is more to do, `waits` whether all of that
+ * is being done by helpers.
  *
- * @typedef {{options: Record<string, any>, view: any, more?: boolean}} LabAnswer
+ * @typedef {{options: Record<string, any>, view: any, more?: boolean, waits?: boolean}} LabAnswer
  */
 
 /** @param {string} lab @param {Record<string, any>} options @param {Scaling} scaling @param {boolean} [anew] whether its work begins again @returns {Promise<LabAnswer>} */
@@ -188,3 +189,26 @@ export const bringTable = (csv) => call("bring_table", { csv });
 
 /** @param {string[]} lists one word a line @param {string[]} names @returns {Promise<{said: string[]}>} */
 export const bringWords = (lists, names) => call("bring_words", { lists, names });
+
+/**
+ * A helper is a further Python beside the page's, with a `Session` of its own. It can be asked for `tryOut` alone.
+ *
+ * @typedef {import("./python.js").Helper} Helper
+ * @typedef {{number: number, layers: LayerSettings[], rate: number, seed: number, updates: number}} Trial of a search
+ * @typedef {{result: Record<string, number | null> | null, weights: Values[]}} Tried a result once there is one
+ */
+
+/** @returns {Promise<Helper>} */
+export const startHelper = () => helper();
+
+/** @param {Record<string, any>} options of the lab `search` @returns {Promise<{trial: Trial | null}>} */
+export const handOut = (options) => call("hand_out", { options });
+
+/** @param {Record<string, any>} options @param {Trial} trial @param {Tried} tried @returns {Promise<{}>} */
+export const handIn = (options, trial, tried) => call("hand_in", { options, trial, ...tried });
+
+/** @param {Record<string, any>} options @param {number} number @param {boolean} died @returns {Promise<{}>} */
+export const takeBack = (options, number, died) => call("take_back", { options, number, died });
+
+/** @param {Helper} helper @param {Trial} trial @param {number} milliseconds @returns {Promise<Tried>} */
+export const tryOut = (helper, trial, milliseconds) => helper.call("try_out", { trial, milliseconds });

@@ -218,6 +218,11 @@ class Work(ABC):
     def more(self) -> bool:
         """Whether there is more to do."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether all that is left is being done elsewhere, so that `advance` would do nothing."""
+        return False
+
     @abstractmethod
     def advance(self) -> None:
         """Do one slice: what a reader sees happen at one press, some milliseconds of work."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Any
 
+import numpy as np
+
+from xocnn import recipe
+from xocnn.drawings import CLASSES
 from xocnn.labs.base import Option, OptionError, Scene, Work, WorkingLab
 from xocnn.labs.choices import percent
 from xocnn.network import Network
@@ -23,10 +27,11 @@ SLOWEST = 0.002  # the lowest peak of the learning rate
 
 
 class Searching(Work):
-    """The trials of a plan, one after the other, a slice of one at a time.
+    """The trials of a plan, a slice of one at a time, and others meanwhile by helpers.
 
-    What is known after a trial is all that the next depends on, so that a pause, wherever it
-    falls, changes nothing; and results are those of `xocnn.search.search` with the same plan.
+    What is known is all that the next trials depend on, not the order in which it came to be
+    known. So neither a pause, wherever it falls, nor the number of helpers changes anything; and
+    results are those of `xocnn.search.search` with the same plan.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -34,7 +39,9 @@ class Searching(Work):
         self.known: dict[Key, Result] = {}
         self.networks: dict[int, Network] = {}  # of each design, with the most updates so far
         self.due = plan.due(self.known)
-        self.trial: Trial | None = None
+        self.trial: Trial | None = None  # under way here
+        self.out: dict[int, Trial] = {}  # under way elsewhere, by number
+        self.lost: list[int] = []  # numbers of those whose helper died in the middle
         self._training: Training | None = None
         self._slices: Generator[None, None, Result] | None = None
         self._points: dict[Key, dict[str, Any]] = {}
@@ -43,16 +50,48 @@ class Searching(Work):
     def more(self) -> bool:
         return bool(self.due)
 
+    @property
+    def waits(self) -> bool:
+        return self.more and self.trial is None and self._free() is None
+
     def advance(self) -> None:
         """One update of the trial that is due, or a look at some of its held-out drawings."""
         if self._slices is None:
-            self.trial = self.due[0]
+            self.trial = self._free()
+            if self.trial is None:
+                return
             self._training = Training(self.trial)
             self._slices = self._training.slices()
         try:
             next(self._slices)
         except StopIteration as end:
-            self._learn(end.value)
+            assert self._training is not None
+            self._learn(end.value, self._training.network)
+            self.trial = self._training = self._slices = None
+
+    def hand_out(self) -> Trial | None:
+        """A trial for a helper, which is left to it from now on; None where there is none now."""
+        trial = self._free()
+        if trial is not None:
+            self.out[trial.number] = trial
+        return trial
+
+    def hand_in(self, result: Result, weights: Iterable[Any]) -> None:
+        """What a helper found, with the parameters of its network in their order; nothing where
+        that trial was not handed out, or was taken back."""
+        trial = result.trial
+        if self.out.get(trial.number) != trial:
+            return
+        del self.out[trial.number]
+        network = Network(trial.layers, recipe.INPUT, CLASSES, random=False)
+        for array, values in zip(network.parameters.values(), weights, strict=True):
+            array[...] = np.reshape(values, array.shape)
+        self._learn(result, network)
+
+    def take_back(self, number: int, died: bool) -> None:
+        """The helper of this trial has gone, or has `died`, in the middle: it is free again."""
+        if self.out.pop(number, None) is not None and died:
+            self.lost.append(number)
 
     def network(self, number: int) -> tuple[Network, int]:
         if number not in self.networks:
@@ -69,6 +108,8 @@ class Searching(Work):
             "frontier": [result.trial.number for result in best],
             "waiting": [cost_of(trial) for trial in waiting],
             "trial": self._now(),
+            "helped": sorted(self.out),
+            "lost": self.lost,
             "done": len(self.known),
             "total": self.plan.total,
             "rounds": [list(each) for each in self.plan.rounds],
@@ -77,13 +118,17 @@ class Searching(Work):
         }
         return {**view, "sentence": sentence(view, best)}
 
-    def _learn(self, result: Result) -> None:
-        assert self._training is not None
+    def _free(self) -> Trial | None:
+        """The first trial that is due and that nobody is at."""
+        taken = {*self.out, self.trial and self.trial.number}
+        return next((trial for trial in self.due if trial.number not in taken), None)
+
+    def _learn(self, result: Result, network: Network) -> None:
         trial = result.trial
         self.known[Key(trial.number, trial.updates)] = result
-        self.networks[trial.number] = self._training.network
-        self._training = self._slices = None
-        self.due = self.due[1:] or self.plan.due(self.known)
+        self.networks[trial.number] = network
+        left = [each for each in self.due if each.number != trial.number]
+        self.due = left or self.plan.due(self.known)
 
     def _now(self) -> dict[str, Any] | None:
         if self._training is None or self.trial is None:

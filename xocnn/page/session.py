@@ -17,6 +17,7 @@ from xocnn.drawings.tray import LONGEST, Tray
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.network import Network, Trace
+from xocnn.page.helping import Helping, Trying
 from xocnn.page.mix import HeldOut
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
@@ -36,7 +37,7 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
 LARGEST_SEED = 2**32 - 1
 
 
-class Session(Teaching):
+class Session(Teaching, Helping):
     """What the reader has made so far: a network in training, the one before it, and drawings.
 
     Every public method takes JSON-able arguments (pictures: flat arrays or bytes) and returns a
@@ -55,6 +56,7 @@ class Session(Teaching):
         self._trace: Trace | None = None
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
         self._speeds: dict[str, xocnn.costs.Speed] = {}  # of each implementation of the arithmetic
+        self._trying: Trying | None = None
         self._table: Table | None = None
         self._words: Words | None = None
 
@@ -278,7 +280,7 @@ class Session(Teaching):
         chosen = found.read(options)
         work = self._work(found, chosen)
         end = perf_counter() + milliseconds / 1000
-        while work.more:
+        while work.more and not work.waits:
             work.advance()
             if perf_counter() >= end:
                 break
@@ -440,7 +442,7 @@ class Session(Teaching):
 
     @staticmethod
     def _progress(options: dict[str, Any], work: Work) -> dict[str, Any]:
-        return {"options": options, "view": work.view(), "more": work.more}
+        return {"options": options, "view": work.view(), "more": work.more, "waits": work.waits}
 
     def _weighed(self, network: Network) -> dict[str, Any]:
         """The cost of a design, and what to ask before it is built: one that is heavy, and

@@ -17,10 +17,9 @@ from xocnn import __version__
 from xocnn.errors import FileError
 from xocnn.search.plan import Key, Plan
 from xocnn.search.space import SpaceError
-from xocnn.search.trial import Result
+from xocnn.search.trial import FIGURES, Result
 
 FORMAT = 1
-FIGURES = ("multiplications", "parameters", "accuracy", "loss", "diverged")
 
 
 class ResultsFile:
@@ -69,7 +68,7 @@ class ResultsFile:
 
 def to_json(result: Result) -> dict[str, Any]:
     """A result as a line of the file has it, its trial laid beside it."""
-    return result.trial.to_json() | {name: getattr(result, name) for name in FIGURES}
+    return result.trial.to_json() | result.figures
 
 
 def _parsed(text: bytes, line: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from xocnn.network import Network
 from xocnn.optimizers import Adam, OneCycle
 from xocnn.trainer import Metrics, Trainer, evaluations
 
+FIGURES = ("multiplications", "parameters", "accuracy", "loss", "diverged")
 HELD_OUT = 1000  # drawings that a trained network is tried on
 # Training goes round and round so many blocks, so that the trials of one process can share them.
 BLOCKS = 64
@@ -55,6 +56,11 @@ class Result:
     accuracy: float | None
     loss: float | None
     diverged: int | None = None
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The result without its trial, JSON-able."""
+        return {name: getattr(self, name) for name in FIGURES}
 
     @property
     def rank(self) -> tuple[float, float, int]:

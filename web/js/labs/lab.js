@@ -5,7 +5,7 @@
  * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing
- * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void}} View what is no option goes back in `reset`
+ * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, background?: boolean, follow?: (fast: boolean) => void}} View what is no option goes back in `reset`; work may go on in the `background`, and `follow` is told when it does so as fast as it can
  */
 
 import { onColoursChange } from "../colour.js";
@@ -75,7 +75,8 @@ export class Lab extends HTMLElement {
 		foot.append(reset, ...shareButtons(description.title, () => ({ lab: description.id, ...this.#chosen })));
 		const body = element("div", { class: "lab-body" });
 		if (description.slice) {
-			this.#player = new Player(description.slice, (milliseconds) => this.#work(milliseconds));
+			const { background = false, follow = () => {} } = this.#view;
+			this.#player = new Player(description.slice, (milliseconds) => this.#work(milliseconds), background, follow);
 			body.append(this.#player.element);
 		}
 		body.append(...this.#view.elements);
@@ -222,7 +223,7 @@ export class Lab extends HTMLElement {
 	/** @param {import("../session.js").LabAnswer} answer */
 	#show(answer) {
 		this.#shown = answer;
-		if (answer.more !== undefined) this.#player?.follow(answer.more);
+		if (answer.more !== undefined) this.#player?.follow(answer.more, answer.waits === true);
 		this.options = answer.options;
 		this.#classes(answer.view.classes);
 		for (const input of this.#controls.querySelectorAll("input, select")) {

@@ -1,6 +1,7 @@
 /**
  * Keeps a lab working that works: plays, pauses, does one slice. Between two answers everything else that is
- * asked of Python gets its turn. Out of sight, and while Python is away, the work waits.
+ * asked of Python gets its turn. Out of sight, and while Python is away, the work waits; but for work in the
+ * background, which waits for Python alone.
  */
 
 import { element } from "../elements/element.js";
@@ -8,6 +9,7 @@ import { element } from "../elements/element.js";
 const TURN = 50; // ms that Python works for one request, so that every other request soon gets its turn
 const PAINTED = 16; // ms between two requests, for the browser to paint
 const SLOWLY = 600; // ms between two slices for eyes to follow
+const WAITING = 200; // ms between two looks at what helpers do
 
 export class Player {
 	element = element("div", { class: "player", role: "group", "aria-label": "Work" });
@@ -15,7 +17,10 @@ export class Player {
 	#once = element("button", { type: "button" });
 	#pace = element("select", {});
 	#work;
+	#background;
+	#follow;
 	#wanted = false;
+	#waits = false;
 	#running = false;
 	#asked = 0;
 	#more = true;
@@ -25,9 +30,13 @@ export class Player {
 	/**
 	 * @param {string} slice what one slice does
 	 * @param {(milliseconds: number) => Promise<void>} work lets Python work for so long, and shows how far it is
+	 * @param {boolean} background whether it goes on out of sight
+	 * @param {(fast: boolean) => void} follow is told whether it plays, as fast as can be
 	 */
-	constructor(slice, work) {
+	constructor(slice, work, background, follow) {
 		this.#work = work;
+		this.#background = background;
+		this.#follow = follow;
 		this.#once.textContent = slice;
 		this.#pace.append(...["fast", "slow"].map((pace) => element("option", { value: pace }, pace)));
 		if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.#pace.value = "slow";
@@ -44,13 +53,15 @@ export class Player {
 			this.pause();
 			void this.#ask(0);
 		});
+		this.#pace.addEventListener("change", () => this.#tell());
 		document.addEventListener("visibilitychange", () => this.#run());
 		this.#tell();
 	}
 
-	/** Whether there is more to do, as Python said last. @param {boolean} more */
-	follow(more) {
+	/** Whether there is more to do, and nothing but to wait for it, as Python said last. @param {boolean} more @param {boolean} waits */
+	follow(more, waits) {
 		this.#more = more;
+		this.#waits = waits;
 		if (!more) this.#wanted = false;
 		this.#tell();
 	}
@@ -82,12 +93,17 @@ export class Player {
 	async #run() {
 		if (this.#running) return;
 		this.#running = true;
-		while (this.#wanted && this.#seen && !document.hidden) {
-			const slow = this.#pace.value === "slow";
-			await this.#ask(slow ? 0 : TURN);
-			await new Promise((resume) => setTimeout(resume, slow ? SLOWLY : PAINTED));
+		while (this.#wanted && (this.#background || (this.#seen && !document.hidden))) {
+			await this.#ask(this.#fast ? TURN : 0);
+			const rest = this.#waits ? WAITING : this.#fast ? PAINTED : SLOWLY;
+			// A hidden tab has nothing to paint, and would be made to rest for a second or a minute.
+			if (this.#waits || !document.hidden) await new Promise((resume) => setTimeout(resume, rest));
 		}
 		this.#running = false;
+	}
+
+	get #fast() {
+		return this.#pace.value === "fast";
 	}
 
 	/** @param {number} milliseconds */
@@ -104,5 +120,6 @@ export class Player {
 		this.#play.disabled = this.#once.disabled = !able;
 		this.#play.textContent = this.#wanted ? "Pause" : "Play";
 		this.#play.setAttribute("aria-label", this.#wanted ? "Pause this lab" : "Play this lab");
+		this.#follow(this.#wanted && this.#fast);
 	}
 }

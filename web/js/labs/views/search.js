@@ -2,6 +2,7 @@
 
 import { element } from "../../elements/element.js";
 import { count, fixed } from "../../format.js";
+import { Helpers } from "../helpers.js";
 import { fill, scrolling } from "../table.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -30,6 +31,7 @@ export function build(lab) {
 	const same = element("details", {});
 	const command = element("pre", {});
 	same.append(element("summary", {}, "The same search in a terminal"), command);
+	const helpers = new Helpers(() => lab.asked);
 	let chosen = -1;
 	/** What the reader has chosen; until then it is the most accurate. */
 	let picked = -1;
@@ -109,21 +111,33 @@ export function build(lab) {
 					point.design,
 				]),
 			);
+			if (view.done === view.total) helpers.end();
 			const file = view.command.includes("--space") ? `echo '${view.space}' > space.json\n` : "";
 			command.textContent = file + view.command;
 		},
 		reset() {
 			picked = -1;
+			helpers.forget();
 		},
+		background: true,
+		follow: (fast) => helpers.follow(fast),
 	};
 }
 
 /** @param {any} view */
-function stands({ trial, done, total }) {
-	if (done === total) return `All ${total} trials have ended`;
-	if (!trial) return `${done} of ${total} trials have ended`;
-	const { number, design, updates, most } = trial;
-	return `${done} of ${total} trials have ended; now trial ${number + 1}, ${design}: update ${updates} of ${most}`;
+function stands({ trial, done, total, helped, lost }) {
+	const told = [done === total ? `All ${total} trials have ended` : `${done} of ${total} trials have ended`];
+	if (trial) {
+		told.push(`now trial ${trial.number + 1}, ${trial.design}: update ${trial.updates} of ${trial.most}`);
+	}
+	if (helped.length) told.push(`${trials(helped)} on ${helped.length > 1 ? "cores" : "a core"} beside this one`);
+	if (lost.length) told.push(`a worker has ended in the middle of ${trials(lost)}, begun again from the start`);
+	return told.join("; ");
+}
+
+/** @param {number[]} numbers */
+function trials(numbers) {
+	return `${numbers.length > 1 ? "trials" : "trial"} ${numbers.map((number) => number + 1).join(", ")}`;
 }
 
 /** @param {SVGElement} plot @param {any} view @param {(number: number) => void} choose */
