@@ -15,7 +15,7 @@ from xocnn.drawings import Drawings
 from xocnn.drawings.tray import TrayError
 from xocnn.errors import DesignError
 from xocnn.export import export
-from xocnn.labs import labs
+from xocnn.labs import OptionError, labs
 from xocnn.network import Network
 from xocnn.page import Session
 from xocnn.page.settings import SettingError
@@ -143,6 +143,25 @@ def test_a_saved_network_brings_its_classes(taught: Session) -> None:
     design = [*TINY[:-1], {"kind": "dense", "outputs": 3}]
     assert other.change_design(design)["network"]["classes"] == ["X", "O", "square"]
     assert other.check_design(TINY)["problem"]
+
+
+@pytest.mark.parametrize(
+    ("lab", "option", "instead"), [("backprop", "truth", "O"), ("votes", "by", "difference")]
+)
+def test_a_lab_falls_back_from_a_class_that_is_gone_to_what_there_is(
+    tiny: Session, lab: str, option: str, instead: str
+) -> None:
+    asked = {option: "square"}
+    with pytest.raises(OptionError, match="not square"):  # there never was one
+        tiny.lab(lab, asked)
+    tiny.add_class("square")
+    assert tiny.lab(lab, asked)["options"][option] == "square"
+    tiny.remove_class("square")
+    told = tiny.lab(lab, asked)
+    assert told["options"][option] == instead
+    assert told["view"]["sentence"] == tiny.lab(lab, {})["view"]["sentence"]
+    tiny.back()
+    assert tiny.lab(lab, asked)["options"][option] == "square"
 
 
 def test_a_setting_for_a_class_that_is_gone_is_dropped(taught: Session) -> None:

@@ -62,7 +62,7 @@ class Backprop(Lab):
 
     def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
         network = exact(scene.network)
-        name = self.choose("truth", options["truth"], network.classes)
+        name = self.choose("truth", options["truth"], scene)
         truth = np.array([network.classes.index(name)])
         found = flow(network, network.forward(scene.picture[None, None]), truth)
         stages = stages_of(network)

@@ -121,7 +121,7 @@ class Scene:
     `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
     None; `picture` (H, W) is both as the network sees them. `scaling` says which pictures share a
     colour scale: those of a "layer", "all" of them, or none ("each"). `table` and `words` are the
-    reader's own, or None.
+    reader's own, or None. `gone` are names of classes that there were, and are not any more.
     """
 
     network: Network
@@ -131,6 +131,7 @@ class Scene:
     scaling: str = "layer"
     table: Table | None = None
     words: Words | None = None
+    gone: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.scaling not in SCALINGS:
@@ -184,19 +185,25 @@ class Lab(ABC):
             for name, option in known.items()
         }
 
-    def choose(self, name: str, value: str, classes: tuple[str, ...]) -> str:
+    def choose(self, name: str, value: str, scene: Scene) -> str:
         """One of an option's choices or of the network's classes; OptionError for another.
 
-        The usual one, where this network does not have it, is the last class.
+        For the usual one where this network does not have it, and for a class that is gone, it is
+        the usual one or, where there is none, the last class.
         """
         option = next(each for each in self.options if each.name == name)
-        there = (*option.choices, *classes)
+        there = (*option.choices, *scene.network.classes)
         if value in there:
             return value
-        if value == option.default:
-            return classes[-1]
+        if value == option.default or value in scene.gone:
+            return option.default if option.default in there else there[-1]
         names = ", ".join(there)
         raise OptionError(f"“{name}” can be one of {names}, not {value[:60]}.")
+
+    def settle(self, options: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
+        """The options, with classes that this scene has."""
+        classes = [option.name for option in self.options if option.kind == "class"]
+        return {**options, **{name: self.choose(name, options[name], scene) for name in classes}}
 
     def describe(self) -> dict[str, Any]:
         """The words and the options, for the page."""

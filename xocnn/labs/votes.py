@@ -57,7 +57,7 @@ class Votes(Lab):
         winner = int(np.argmax(before.scores))
         rival = max((k for k in range(len(classes)) if k != winner), key=before.scores.__getitem__)
         sheet = _sheet(network, shown, scene, options["hidden"])
-        by = self.choose("by", options["by"], classes)
+        by = self.choose("by", options["by"], scene)
         sides = _sides(by, sheet, classes, (winner, rival))
         costs = _costs(scene, options["size"], options["stride"], winner, rival)
         lead = before.scores[winner] - before.scores[rival]

@@ -59,6 +59,7 @@ class Session(Teaching, Helping):
         self._trying: Trying | None = None
         self._table: Table | None = None
         self._words: Words | None = None
+        self._names: set[str] = set()  # of all classes that there ever were
 
     # Opening, starting and going back
 
@@ -268,7 +269,9 @@ class Session(Teaching, Helping):
         chosen = found.read(options)
         if isinstance(found, xocnn.labs.WorkingLab):
             return self._progress(chosen, self._work(found, chosen, anew))
-        return {"options": chosen, "view": found.view(self._scene(scaling), **chosen)}
+        scene = self._scene(scaling)
+        chosen = found.settle(chosen, scene)
+        return {"options": chosen, "view": found.view(scene, **chosen)}
 
     def work(self, lab: str, options: dict[str, Any], milliseconds: float) -> dict[str, Any]:
         """Lets a lab work for about so long, one slice at least, and says how far it is."""
@@ -426,7 +429,9 @@ class Session(Teaching, Helping):
 
     def _scene(self, scaling: str = "layer") -> Scene:
         drawing = self._picture[0], self._strokes, self._image
-        return xocnn.labs.Scene(self.run.network, *drawing, scaling, self._table, self._words)
+        gone = frozenset(self._names - set(self._classes))
+        own = self._table, self._words
+        return xocnn.labs.Scene(self.run.network, *drawing, scaling, *own, gone)
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
         """The work of a lab, kept for as long as the options ask for the same."""
@@ -482,6 +487,7 @@ class Session(Teaching, Helping):
 
     def _look(self) -> dict[str, Any]:
         self._trace = None
+        self._names |= set(self._classes)
         return {
             "network": views.describe(self.run.network),
             "features": views.features(self.run.network),
