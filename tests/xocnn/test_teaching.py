@@ -256,7 +256,7 @@ def test_what_cannot_be_done_with_drawings_is_said(session: Session) -> None:
         (session.undo_tray, "nothing to undo"),
         (session.redo_tray, "nothing to do again"),
         (session.save_drawings, "no own drawings to save"),
-        (lambda: session.confusion("all"), "held-out or own"),
+        (lambda: session.answers("all")["confusion"], "held-out or own"),
     ]
     for act, words in refused:
         with pytest.raises((TrayError, SettingError), match=words):
@@ -313,8 +313,8 @@ def test_three_drawings_of_a_new_class_are_learned_from_own_ones_alone(session: 
 def test_held_out_figures_are_of_own_drawings_where_all_are_own(taught: Session) -> None:
     taught.change_settings(share=1)
     held = [each["id"] for each in taught.tray()["drawings"] if each["held_out"]]
-    assert len(held) == 6 == taught.confusion()["total"]
-    row, told = taught.evaluate(), taught.confusion()
+    assert len(held) == 6 == taught.answers()["confusion"]["total"]
+    row, told = taught.evaluate(), taught.answers()["confusion"]
     assert row["held_out_accuracy"] == pytest.approx(told["right"] / told["total"])
     assert row["held_out_loss"] == pytest.approx(told["loss"], rel=1e-5)
 
@@ -329,8 +329,8 @@ def test_without_any_drawing_there_are_no_figures_and_no_crash(tiny: Session) ->
         tiny.step(1)
     tiny.change_settings(share=1)
     assert "training cannot start" in tiny.tray()["said"][0]
-    assert tiny.confusion()["sentence"] == "There are no held-out drawings yet."
-    assert tiny.mistakes()["drawings"] == []
+    assert tiny.answers()["confusion"]["sentence"] == "There are no held-out drawings yet."
+    assert tiny.answers()["mistakes"]["drawings"] == []
     tiny.keep_drawings(boxes(2).ravel(), ["square", "star"])
     assert len(tiny.step(30)["rows"]) == 30
 
@@ -358,14 +358,14 @@ def test_confusion_is_what_a_slow_loop_counts() -> None:
 def test_cells_open_the_drawings_in_them_and_mistakes_come_worst_first(taught: Session) -> None:
     taught.step(2)
     for which in ("held-out", "own"):
-        told = taught.confusion(which)
-        wrong = taught.mistakes(which)
+        told = taught.answers(which)["confusion"]
+        wrong = taught.answers(which)["mistakes"]
         assert wrong["count"] == told["total"] - told["right"]
         found = [each["loss"] for each in wrong["drawings"]]
         assert found == sorted(found, reverse=True)
         for i, truth in enumerate(told["classes"]):
             for j, said in enumerate(told["classes"]):
-                cell = taught.mistakes(which, truth, said)
+                cell = taught.answers(which, truth, said)["mistakes"]
                 assert cell["count"] == told["counts"][i][j]
                 assert len(cell["pictures"]) == min(cell["count"], 48)
                 for each, picture in zip(cell["drawings"], cell["pictures"], strict=True):
@@ -381,10 +381,10 @@ def test_an_own_drawing_with_a_wrong_label_is_found_and_put_right(taught: Sessio
     wrong = taught.tray()["drawings"][10]
     right = wrong["label"]
     taught.relabel([wrong["id"]], "square")
-    first = taught.mistakes("own")["drawings"][0]
+    first = taught.answers("own")["mistakes"]["drawings"][0]
     assert (first["id"], first["truth"], first["said"]) == (wrong["id"], "square", right)
     taught.relabel([first["id"]], right)
-    assert wrong["id"] not in [each["id"] for each in taught.mistakes("own")["drawings"]]
+    assert wrong["id"] not in [each["id"] for each in taught.answers("own")["mistakes"]["drawings"]]
 
 
 def test_a_kept_session_goes_on_with_its_drawings_as_it_would_have(taught: Session) -> None:

@@ -172,11 +172,8 @@ export const addClass = (name) => call("add_class", { name });
 /** @param {string} name @param {string | null} relabel what its drawings become; null: they go, too @returns {Promise<Look>} */
 export const removeClass = (name, relabel) => call("remove_class", { name, relabel });
 
-/** @param {Among} which @returns {Promise<Confusion>} */
-export const confusion = (which) => call("confusion", { which });
-
-/** @param {Among} which @param {string | null} truth @param {string | null} said @returns {Promise<Mistakes>} */
-export const mistakes = (which, truth, said) => call("mistakes", { which, truth, said });
+/** @param {Among} which @param {string | null} truth @param {string | null} said @returns {Promise<{confusion: Confusion, mistakes: Mistakes}>} */
+export const answers = (which, truth, said) => call("answers", { which, truth, said });
 
 /** Changes what a lab has kept of its results. @param {string} lab @param {Record<string, any>} options @param {string} act @param {number} number @returns {Promise<LabAnswer>} */
 export const changeWork = (lab, options, act, number) => call("change_work", { lab, options, act, number });

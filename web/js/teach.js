@@ -150,8 +150,9 @@ async function look() {
 	stale = false;
 	if (mistakes.cell && !(await session.tray()).classes.includes(mistakes.cell.truth)) mistakes.cell = null;
 	const { which, cell } = mistakes;
-	mistakes.showConfusion(await session.confusion(which));
-	mistakes.showMistakes(await session.mistakes(which, cell?.truth ?? null, cell?.said ?? null));
+	const found = await session.answers(which, cell?.truth ?? null, cell?.said ?? null);
+	mistakes.showConfusion(found.confusion);
+	mistakes.showMistakes(found.mistakes);
 }
 
 /** The network has learned, or is shown as it was. */

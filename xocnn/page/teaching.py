@@ -148,17 +148,15 @@ class Teaching:
 
     # Mistakes
 
-    def confusion(self, which: str = "held-out") -> dict[str, Any]:
-        """Which class is taken for which, among held-out or own training drawings."""
-        return self._answers(which).confusion()
-
-    def mistakes(
+    def answers(
         self, which: str = "held-out", truth: str | None = None, said: str | None = None
     ) -> dict[str, Any]:
-        """The drawings of one cell of the confusion matrix or, without one, all that are wrong:
-        the worst first, with their votes."""
+        """Which class is taken for which, among held-out or own training drawings; and the
+        drawings of one cell of that matrix or, without one, all that are wrong: the worst first,
+        with their votes."""
         names = [None if name is None else self._class(name) for name in (truth, said)]
-        return self._answers(which).worst(*names)
+        answers = self._answers(which)
+        return {"confusion": answers.confusion(), "mistakes": answers.worst(*names)}
 
     # Behind the scenes
 
