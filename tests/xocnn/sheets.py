@@ -2,23 +2,40 @@
 
 import io
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from xocnn.drawings import Drawings
+from xocnn.shapes import Array
+
+type Colour = tuple[float, float, float]
+type Box = tuple[int, int, int, int]  # left, top, right, bottom
+
+LIGHTS: dict[str, dict[str, Any]] = {
+    "gradient": {"gradient": 0.6},
+    "shadow": {"shadow": 0.5},
+    "vignette": {"vignette": 0.6, "jpeg": 60},
+    "noise": {"noise": 0.04, "jpeg": 40},
+    "coloured paper": {"paper": (0.9, 0.8, 0.3)},
+    "chalk": {"paper": (0.12, 0.15, 0.14), "pen": (0.85, 0.85, 0.8), "gradient": 0.3},
+    "squared paper": {"squares": 22, "line": 0.6, "jpeg": 80},
+    "all at once": {"gradient": 0.3, "shadow": 0.3, "noise": 0.02, "squares": 24, "line": 0.35},
+}
 
 
 @dataclass
 class Made:
     """A sheet: ink (H, W) from 0 to 1, and for each drawing its box, its picture and its label."""
 
-    ink: np.ndarray
-    boxes: list = field(default_factory=list)
-    pictures: list = field(default_factory=list)
-    labels: list = field(default_factory=list)
+    ink: Array
+    boxes: list[Box] = field(default_factory=list)
+    pictures: list[Array] = field(default_factory=list)
+    labels: list[int | None] = field(default_factory=list)
 
-    def put(self, drawing, left, top, label=None):
+    def put(self, drawing: Array, left: int, top: int, label: int | None = None) -> None:
         """Lay a drawing (H, W), ink from 0 to 1, on the sheet."""
         y, x = np.nonzero(drawing > 0.5)
         drawing = drawing[y.min() : y.max() + 1, x.min() : x.max() + 1]
@@ -30,13 +47,13 @@ class Made:
         self.labels.append(label)
 
 
-def turned(drawing, degrees):
+def turned(drawing: Array, degrees: float) -> Array:
     """The drawing, turned about its middle, with as much paper around it as that needs."""
     image = Image.fromarray(np.pad(drawing, len(drawing) // 4))
     return np.asarray(image.rotate(degrees, Image.Resampling.BICUBIC)).clip(0, 1)
 
 
-def dusty(drawing):
+def dusty(drawing: Array) -> bool:
     """Whether there are specks around the drawing, which are not part of what is drawn."""
     inked = np.pad(drawing > 0.3, 2)
     height, width = drawing.shape
@@ -46,7 +63,14 @@ def dusty(drawing):
     return bool(((near < 5) & (drawing > 0.3)).any())
 
 
-def sheet(seed, rows=3, columns=4, height=576, width=768, turn=10):
+def sheet(
+    seed: int,
+    rows: int = 3,
+    columns: int = 4,
+    height: int = 576,
+    width: int = 768,
+    turn: float = 10,
+) -> Made:
     """Drawings in rows, each of another size and a little turned, none nearer than a sixth."""
     rng = np.random.default_rng(seed)
     made = Made(np.zeros((height, width), np.float32))
@@ -83,21 +107,21 @@ def sheet(seed, rows=3, columns=4, height=576, width=768, turn=10):
 
 
 def photograph(
-    ink,
-    seed=0,
-    paper=(0.95, 0.94, 0.9),
-    pen=(0.12, 0.12, 0.2),
-    gradient=0.0,
-    shadow=0.0,
-    vignette=0.0,
-    noise=0.0,
-    squares=0,
-    line=0.5,
-    table=0,
-    wood=(0.35, 0.24, 0.15),
-    lean=0.0,
-    jpeg=None,
-):
+    ink: Array,
+    seed: int = 0,
+    paper: Colour = (0.95, 0.94, 0.9),
+    pen: Colour = (0.12, 0.12, 0.2),
+    gradient: float = 0.0,
+    shadow: float = 0.0,
+    vignette: float = 0.0,
+    noise: float = 0.0,
+    squares: int = 0,
+    line: float = 0.5,
+    table: int = 0,
+    wood: Colour = (0.35, 0.24, 0.15),
+    lean: float = 0.0,
+    jpeg: int | None = None,
+) -> NDArray[np.uint8]:
     """A photograph of a sheet as RGBA bytes.
 
     `gradient`, `shadow` (a soft-edged diagonal one) and `vignette` are what they take off the
@@ -113,9 +137,9 @@ def photograph(
     colour = np.array(paper) * (1 - ink[..., None]) + np.array(pen) * ink[..., None]
     if table:
         grain = 0.04 * np.sin(y / 9 + 3 * np.sin(x / 120))[..., None]
-        on_sheet = Image.new("L", (width, height), 0)
-        on_sheet.paste(255, (table, table, width - table, height - table))
-        on_sheet = np.asarray(on_sheet.rotate(lean, Image.Resampling.BICUBIC))[..., None] / 255
+        mask = Image.new("L", (width, height), 0)
+        mask.paste(255, (table, table, width - table, height - table))
+        on_sheet = np.asarray(mask.rotate(lean, Image.Resampling.BICUBIC))[..., None] / 255
         colour = on_sheet * colour + (1 - on_sheet) * (np.array(wood) + grain)
     u, v = x / width - 0.5, y / height - 0.5
     light = 1 - gradient * (0.5 + 0.6 * u + 0.4 * v).clip(0, 1)

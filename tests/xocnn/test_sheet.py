@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.xocnn.sheets import Made, photograph, sheet
+from tests.xocnn.sheets import LIGHTS, Made, photograph, sheet
 from xocnn import recipe
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.images import ImageError, open_image, read
@@ -16,17 +16,6 @@ from xocnn.images.pieces import pieces
 from xocnn.images.sheet import MOST, read_sheet
 
 NEARLY = 4  # pixels: soft edges make a box that much larger or smaller
-
-LIGHTS = {
-    "gradient": {"gradient": 0.6},
-    "shadow": {"shadow": 0.5},
-    "vignette": {"vignette": 0.6, "jpeg": 60},
-    "noise": {"noise": 0.04, "jpeg": 40},
-    "coloured paper": {"paper": (0.9, 0.8, 0.3)},
-    "chalk": {"paper": (0.12, 0.15, 0.14), "pen": (0.85, 0.85, 0.8), "gradient": 0.3},
-    "squared paper": {"squares": 22, "line": 0.6, "jpeg": 80},
-    "all at once": {"gradient": 0.3, "shadow": 0.3, "noise": 0.02, "squares": 24, "line": 0.35},
-}
 
 
 def found_as_made(made, read_out, enlarged=1):
