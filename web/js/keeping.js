@@ -8,8 +8,8 @@ import { createStore, del, get, set } from "idb-keyval";
 import { find } from "./elements/element.js";
 import { recall, remember } from "./memory.js";
 
-/** @typedef {"now" | "way" | "tray"} Name the state, the way of the run, the reader's own drawings */
-/** @typedef {{[name in Name]: Uint8Array | null}} Kept */
+/** @typedef {"now" | "way" | "tray" | "runs"} Name the state, the way of the run, own drawings, past runs of a lab */
+/** @typedef {{[name in Exclude<Name, "runs">]: Uint8Array | null}} Kept */
 
 const LOCK = "xocnn-keeping";
 const SET_ASIDE = "set aside";
@@ -55,13 +55,25 @@ function claim() {
 
 /** What was kept the last time, if anything was. @returns {Promise<Kept | null>} */
 export async function load() {
+	const found = await read("now", "way", "tray", SET_ASIDE);
+	if (!found) return null;
+	const [now, way, tray, aside] = found;
+	if (aside) offer(aside);
+	return { now, way, tray };
+}
+
+/** The same of past runs. @returns {Promise<Uint8Array | null>} */
+export async function loadRuns() {
+	return (await read("runs"))?.[0] ?? null;
+}
+
+/** @param {string[]} names @returns {Promise<(Uint8Array | null)[] | null>} */
+async function read(...names) {
 	if (!recall(FLAG) || !(await claim())) return null;
 	try {
 		const store = database();
-		const found = await Promise.all(["now", "way", "tray", SET_ASIDE].map((key) => get(key, store)));
-		const [now, way, tray, aside] = found.map((bytes) => (bytes instanceof Uint8Array ? bytes : null));
-		if (aside) offer(aside);
-		return { now, way, tray };
+		const found = await Promise.all(names.map((name) => get(name, store)));
+		return found.map((bytes) => (bytes instanceof Uint8Array ? bytes : null));
 	} catch {
 		say(DENIED);
 		return null;
@@ -109,7 +121,7 @@ function offer(bytes) {
 
 /** Forgets everything that is kept. */
 export async function forget() {
-	for (const name of ["now", "way", "tray", SET_ASIDE]) due.set(name, null);
+	for (const name of ["now", "way", "tray", "runs", SET_ASIDE]) due.set(name, null);
 	writing ??= write();
 	await writing;
 	find("#set-aside", HTMLAnchorElement).hidden = true;

@@ -75,6 +75,12 @@ export const keepTray = () => call("keep_tray", {});
 /** @param {Uint8Array} file @returns {Promise<{count: number}>} */
 export const recallTray = (file) => call("recall_tray", { file });
 
+/** @returns {Promise<{file: {data: Uint8Array}}>} */
+export const keepRuns = () => call("keep_runs", {});
+
+/** @param {Uint8Array} file @returns {Promise<{}>} */
+export const recallRuns = (file) => call("recall_runs", { file });
+
 /** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Look & {strokes: number[][], picture: Values | null}>} */
 export const recall = (state, way) => call("recall", { state, way });
 

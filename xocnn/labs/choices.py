@@ -137,6 +137,12 @@ class Comparison(Work):
         self.past, self.deleted = before.past, before.deleted
         self.kept, self.runs = before.kept, before.runs
 
+    def remember(self, past: Sequence[tuple[Past, Network]]) -> None:
+        """Puts results of before into the table, in place of those that it has."""
+        self.past, self.deleted = list(past), None
+        self.kept = max((each.number for each, _ in past), default=0)
+        self.runs = max((each.run for each, _ in past), default=0)
+
     @property
     def more(self) -> bool:
         return not all(contender.done for contender in self.contenders)

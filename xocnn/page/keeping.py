@@ -11,8 +11,6 @@ is not what it should be.
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -20,18 +18,18 @@ from typing import Any
 
 import numpy as np
 
-from xocnn.archive import read_archive, write_archive
+from xocnn.archive import read_archive
 from xocnn.drawings.tray import SIDE, Tray
 from xocnn.errors import DesignError, FileError
 from xocnn.network import Network
 from xocnn.page.goals import Goals
 from xocnn.page.mix import HeldOut
 from xocnn.page.moments import Moment, Moments
+from xocnn.page.packing import VERSION, Damaged, flat, named, read, reason, text, written
 from xocnn.page.run import Run
 from xocnn.page.settings import Settings
 from xocnn.shapes import Array
 
-VERSION = 1
 FIGURES = (
     "update", "loss", "accuracy", "mean_accuracy", "mean_loss", "held_out_loss",
     "held_out_accuracy",
@@ -39,10 +37,6 @@ FIGURES = (
 RUNS = ("run", "before")
 CANNOT_TRAY = "The own drawings that were kept cannot be read, because {}; the tray is empty."
 CANNOT = "What was kept of the last visit cannot be read, because {}; the page begins anew."
-
-
-class Damaged(ValueError):
-    """What is wrong with a file, as the end of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +61,16 @@ def pack(run: Run, before: Run | None, strokes: Sequence[Array], image: Array | 
         if each is not None:
             state[name], packed = _pack_run(each)
             arrays |= {f"{name}.{key}": array for key, array in packed.items()}
-    return _written({"state": _text(state), **arrays})
+    return written({"state": text(state), **arrays})
 
 
 def pack_way(run: Run) -> bytes:
     """The way of a run: all its moments."""
     moments = [run.moments.at(update) for update in run.moments.points]
     said = [_about(moment) for moment in moments]
-    return _written(
+    return written(
         {
-            "way": _text({"version": VERSION, "token": run.token, "moments": said}),
+            "way": text({"version": VERSION, "token": run.token, "moments": said}),
             **{
                 f"{index}.{key}": array
                 for index, moment in enumerate(moments)
@@ -89,7 +83,7 @@ def pack_way(run: Run) -> bytes:
 def pack_tray(tray: Tray) -> bytes:
     """The reader's own drawings, with which of them are held out."""
     pictures = [item.picture for item in tray.items]
-    return _written(
+    return written(
         {
             "images": np.stack(pictures) if pictures else np.empty((0, SIDE, SIDE), np.float32),
             "labels": np.array([item.label for item in tray.items], np.str_),
@@ -106,7 +100,7 @@ def unpack_tray(content: bytes) -> Tray:
         held_out = np.flatnonzero(arrays["held_out"]).tolist()
         tray.begin(arrays["images"], arrays["labels"].tolist(), held_out)
     except (KeyError, TypeError, ValueError) as error:
-        raise FileError(CANNOT_TRAY.format(_reason(error))) from None
+        raise FileError(CANNOT_TRAY.format(reason(error))) from None
     return tray
 
 
@@ -115,7 +109,7 @@ def unpack(state: bytes, way: bytes | None, held_out: HeldOut) -> Kept:
     used, or belongs to another run, is done without."""
     arrays = read_archive(state, "what was kept")
     try:
-        said = _read(arrays.pop("state"))
+        said = read(arrays.pop("state"))
         run = _unpack_run(said["run"], arrays, "run", held_out)
         before = None
         if "before" in said:
@@ -128,7 +122,7 @@ def unpack(state: bytes, way: bytes | None, held_out: HeldOut) -> Kept:
     except (DesignError, KeyError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, FileError):
             raise
-        raise FileError(CANNOT.format(_reason(error))) from None
+        raise FileError(CANNOT.format(reason(error))) from None
     if way is not None:
         # Without it the run's beginning and end are there.
         with suppress(KeyError, TypeError, ValueError):
@@ -150,7 +144,7 @@ def _pack_run(run: Run) -> tuple[dict[str, Any], dict[str, Array]]:
     }
     rows = [[row.get(name, np.nan) for name in FIGURES] for row in run.history]
     return said, {
-        "start": _flat(run.start),
+        "start": flat(run.start),
         "history": np.array(rows, np.float64).reshape(-1, len(FIGURES)),
         **_arrays(now),
     }
@@ -161,7 +155,7 @@ def _unpack_run(
 ) -> Run:
     network = Network.from_description(said["design"], random=False)
     shapes = network.parameters
-    network.restore(_named(arrays[f"{name}.start"], shapes))
+    network.restore(named(arrays[f"{name}.start"], shapes))
     settings = Settings(**said["settings"])
     if not isinstance(said["token"], str) or not isinstance(said["random"], bool):
         raise Damaged("its run has no name")
@@ -189,7 +183,7 @@ def _row(figures: Array) -> dict[str, Any]:
 
 
 def _add_way(run: Run, arrays: dict[str, Array]) -> None:
-    said = _read(arrays.pop("way"))
+    said = read(arrays.pop("way"))
     if said["token"] != run.token:
         return
     shapes = run.network.parameters
@@ -222,38 +216,22 @@ def _about(moment: Moment) -> dict[str, Any]:
 def _arrays(moment: Moment) -> dict[str, Array]:
     memory = moment.optimizer["memory"]
     return {
-        "weights": _flat(moment.weights),
-        **{f"optimizer.{slot}": _flat(arrays) for slot, arrays in memory.items() if arrays},
+        "weights": flat(moment.weights),
+        **{f"optimizer.{slot}": flat(arrays) for slot, arrays in memory.items() if arrays},
     }
 
 
 def _moment(
     said: Mapping[str, Any], arrays: Mapping[str, Array], prefix: str, shapes: Mapping[str, Array]
 ) -> Moment:
-    memory = {slot: _named(arrays[f"{prefix}optimizer.{slot}"], shapes) for slot in said["slots"]}
+    memory = {slot: named(arrays[f"{prefix}optimizer.{slot}"], shapes) for slot in said["slots"]}
     memory |= {slot: {} for slot in said["empty"]}
     return Moment(
         int(said["update"]),
-        _named(arrays[f"{prefix}weights"], shapes),
+        named(arrays[f"{prefix}weights"], shapes),
         {"rate": float(said["rate"]), "updates": int(said["updates"]), "memory": memory},
         tuple(int(part) for part in said["place"]),
     )
-
-
-def _flat(named: Mapping[str, Array]) -> Array:
-    """All parameters in one array: an archive holds a few hundred arrays, a deep network more."""
-    return np.concatenate([array.ravel() for array in named.values()])
-
-
-def _named(flat: Array, shapes: Mapping[str, Array]) -> dict[str, Array]:
-    if flat.dtype != np.float32 or flat.shape != (sum(a.size for a in shapes.values()),):
-        raise Damaged("its weights do not fit its design")
-    ends = np.cumsum([array.size for array in shapes.values()])[:-1]
-    parts = np.split(flat, ends)
-    return {
-        name: part.reshape(shape.shape).copy()
-        for (name, shape), part in zip(shapes.items(), parts, strict=True)
-    }
 
 
 def _split(points: Array, lengths: Sequence[int]) -> list[Array]:
@@ -266,28 +244,3 @@ def _expect_finite(arrays: Mapping[str, Array]) -> None:
     for name, array in arrays.items():
         if not name.endswith("history") and not np.isfinite(array).all():
             raise Damaged("some of its values are not finite numbers")
-
-
-def _text(value: Any) -> Array:
-    return np.frombuffer(json.dumps(value).encode(), np.uint8)
-
-
-def _read(array: Array) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(array.tobytes())
-    if not isinstance(said, dict) or said.get("version") != VERSION:
-        raise Damaged("another version of this page wrote it")
-    return said
-
-
-def _written(arrays: Mapping[str, Array]) -> bytes:
-    file = io.BytesIO()
-    write_archive(file, arrays)
-    return file.getvalue()
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, Damaged):
-        return str(error)
-    if isinstance(error, DesignError):
-        return f"its design cannot be built ({str(error).rstrip('.')})"
-    return "it is damaged"

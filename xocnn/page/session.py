@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
     import xocnn.images
     import xocnn.labs
     from xocnn.labs import Scene, Work, WorkingLab
+    from xocnn.labs.choices import Comparison
     from xocnn.tables import Table
     from xocnn.text.words import Words
 
@@ -380,6 +381,19 @@ class Session(Teaching, Helping):
 
         return {"file": np.frombuffer(keeping.pack_way(self.run), np.uint8)}
 
+    def keep_runs(self) -> dict[str, Any]:
+        """Past runs of the lab `choices`, as a file to be kept beside the others."""
+        from xocnn.page import runs
+
+        return {"file": np.frombuffer(runs.pack(self._comparison().past), np.uint8)}
+
+    def recall_runs(self, file: bytes) -> dict[str, Any]:
+        """The past runs that were kept are there again."""
+        from xocnn.page import runs
+
+        self._comparison().remember(runs.unpack(bytes(file)))
+        return {}
+
     def recall(self, state: bytes, way: bytes | None = None) -> dict[str, Any]:
         """Goes on from what was kept, with its drawing."""
         from xocnn.page import keeping
@@ -443,6 +457,16 @@ class Session(Teaching, Helping):
             self._works[lab.id] = asked, begun
         work = self._works[lab.id][1]
         work.show(options)
+        return work
+
+    def _comparison(self) -> Comparison:
+        """The work of the lab `choices`, whatever its options are."""
+        from xocnn.labs.choices import LAB, Comparison
+
+        if LAB.id not in self._works:
+            self._work(LAB, LAB.read({}))
+        work = self._works[LAB.id][1]
+        assert isinstance(work, Comparison)
         return work
 
     @staticmethod

@@ -5,7 +5,7 @@
  * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing
- * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, background?: boolean, follow?: (fast: boolean) => void}} View what is no option goes back in `reset`; work may go on in the `background`, and `follow` is told when it does so as fast as it can
+ * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, wake?: () => Promise<void>, background?: boolean, follow?: (fast: boolean) => void}} View what is no option goes back in `reset`; `wake` comes before anything is asked of a new Python; work may go on in the `background`, and `follow` is told when it does so as fast as it can
  */
 
 import { onColoursChange } from "../colour.js";
@@ -111,7 +111,8 @@ export class Lab extends HTMLElement {
 	}
 
 	/** Python is there: from now on every answer is about the reader's own drawing. */
-	wake() {
+	async wake() {
+		if (this.#view?.wake) await this.#view.wake();
 		this.#alive = true;
 		this.#player?.wake();
 		// What a link asks for is asked at once, so that controls say what was asked, or what is wrong with it.

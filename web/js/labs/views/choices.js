@@ -29,7 +29,10 @@ export function build(lab) {
 	const none = element("p", {}, "Comparisons that have ended are kept here, to sort and to open.");
 	const undo = element("button", { type: "button" });
 	undo.addEventListener("click", () => lab.keep("undelete", 0));
-	past.append(element("h4", {}, "Past runs"), none, runs.box, undo);
+	const trouble = element("p", { class: "trouble", role: "alert" });
+	past.append(element("h4", {}, "Past runs"), none, runs.box, undo, trouble);
+	/** Which results are kept, or null where whatever comes next is what was kept. @type {string | null} */
+	let kept = "";
 
 	return {
 		elements: [designs, figures.box, curves, past],
@@ -43,8 +46,32 @@ export function build(lab) {
 				draw(loss, view, against, "loss");
 			}
 			remember(view, options);
+			void keep(view);
+		},
+		async wake() {
+			if (!isKept()) return;
+			try {
+				kept = null;
+				await (await import("../../runs.js")).recall();
+			} catch (error) {
+				trouble.textContent = error instanceof Error ? error.message : String(error);
+			}
 		},
 	};
+
+	/** Results that have come or gone are kept. @param {any} view */
+	async function keep({ past }) {
+		const now = past.map((/** @type {any} */ { number }) => number).join();
+		const news = kept !== null && kept !== now;
+		kept = now;
+		if (!news || !isKept()) return;
+		trouble.textContent = "";
+		try {
+			await (await import("../../runs.js")).keep();
+		} catch {
+			kept = ""; // Python is gone, and says so; there is a copy of before
+		}
+	}
 
 	/** @param {any} view */
 	function tally({ designs, held_out: heldOut }) {
@@ -148,6 +175,11 @@ function brickwork({ name, bricks, words }, at) {
 	}
 	made.append(title, row);
 	return made;
+}
+
+/** Whether this page keeps what is made in it: one that is embedded does not. */
+function isKept() {
+	return document.querySelector("#kept") !== null;
 }
 
 /** A past design by its name, and all of it on pointing. @param {any} row */
