@@ -237,6 +237,38 @@ def test_a_layer_is_dragged_to_another_place_by_pointer_and_by_keys(page: Page) 
     expect(page.get_by_role("button", name="Drag layer 2", exact=True)).to_be_focused()
 
 
+def test_a_new_layer_is_dragged_out_of_its_button_to_its_place(page: Page) -> None:
+    before = kinds(page)
+    add = button(page, "Add ReLU")
+    add.scroll_into_view_if_needed()
+    start = add.bounding_box()
+    last = page.get_by_role("button", name="Drag layer 9", exact=True).bounding_box()
+    assert start and last
+    page.mouse.move(start["x"] + 10, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
+    expect(page.locator("xo-design .ghost")).to_have_text("Add ReLU")
+    expect(page.locator("xo-design .gap-above")).to_contain_text("pooling")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("xo-design .ghost, xo-design .gap-above")).to_have_count(0)
+    page.mouse.move(start["x"] + 10, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
+    page.mouse.move(start["x"] + 30, start["y"] + 12, steps=4)
+    page.mouse.up()  # back where it came from, nothing is added
+    assert kinds(page) == before
+    page.mouse.move(start["x"] + 10, start["y"] + 10)
+    mark(page)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
+    page.mouse.up()
+    settle(page)
+    assert kinds(page) == [*before[:8], "ReLU", *before[8:]]
+    begin(page, "Add ReLU")  # it is still a button to press
+    assert kinds(page).count("ReLU") == before.count("ReLU") + 2
+
+
 def test_a_design_to_begin_with_is_built_and_told_what_it_costs(page: Page) -> None:
     preset = page.get_by_label("Begin with")
     expect(preset).to_have_value("default")

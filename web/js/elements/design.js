@@ -61,7 +61,7 @@ export class Design extends HTMLElement {
 			const preset = this.#presets.find(({ name }) => name === this.#choice.value);
 			if (preset) this.#ask(structuredClone(preset.layers));
 		});
-		new Dragging(this.#body, (from, to) => {
+		const dragging = new Dragging(this.#body, (from, to) => {
 			if (this.#asked) return;
 			const layers = structuredClone(this.#layers);
 			layers.splice(to, 0, ...layers.splice(from, 1));
@@ -70,8 +70,15 @@ export class Design extends HTMLElement {
 		});
 		const add = element("div", { class: "add" });
 		for (const [kind, { title, make }] of Object.entries(KINDS)) {
-			const button = element("button", { type: "button" }, `Add ${kind === "dense" ? "hidden neurons" : title}`);
+			const button = element(
+				"button",
+				{ type: "button", title: "Press, or drag it to its place among the layers" },
+				`Add ${kind === "dense" ? "hidden neurons" : title}`,
+			);
 			button.addEventListener("click", () => this.#ask(insert(structuredClone(this.#layers), kind, make())));
+			dragging.offer(button, (to) => {
+				if (!this.#asked) this.#ask(structuredClone(this.#layers).toSpliced(to, 0, make()));
+			});
 			add.append(button);
 		}
 		const holder = element("div", {

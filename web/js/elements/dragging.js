@@ -1,10 +1,13 @@
 /**
- * Rows of a table to be dragged to another place by their handles, with pointer, finger or keys. Where a row is
- * let go is reported; whoever owns the table puts it there.
+ * Rows of a table to be dragged to another place by their handles, with pointer, finger or keys; and new ones to be
+ * dragged into it out of buttons. Where a row is let go is reported; whoever owns the table puts it there.
  */
+
+import { element } from "./element.js";
 
 const EDGE = 60; // pixels from the window's edge in which dragging scrolls
 const SCROLLED = 14; // pixels at a time
+const APART = 6; // pixels from where a button was pressed, beyond which it is not being pressed but dragged
 
 export class Dragging {
 	#body;
@@ -31,6 +34,54 @@ export class Dragging {
 		return /** @type {HTMLElement[]} */ ([...this.#body.querySelectorAll("tr:has(.handle)")]);
 	}
 
+	/**
+	 * Lets a new row be dragged out of a button, which stays one to press.
+	 *
+	 * @param {HTMLElement} button
+	 * @param {(to: number) => void} insert
+	 */
+	offer(button, insert) {
+		/** @type {{x: number, y: number} | null} */
+		let pressed = null;
+		/** What is dragged, under the pointer. @type {HTMLElement | null} */
+		let ghost = null;
+		let dragged = false;
+		const end = () => {
+			ghost?.remove();
+			ghost = pressed = null;
+			removeEventListener("keydown", cancel, true);
+			this.#end();
+		};
+		const cancel = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && end();
+		button.addEventListener("pointerdown", ({ button: which, pointerId, clientX: x, clientY: y }) => {
+			if (which) return;
+			button.setPointerCapture(pointerId);
+			pressed = { x, y };
+			dragged = false;
+		});
+		button.addEventListener("pointermove", ({ clientX: x, clientY: y }) => {
+			if (!pressed) return;
+			if (!ghost) {
+				if (Math.hypot(x - pressed.x, y - pressed.y) < APART) return;
+				ghost = element("div", { class: "ghost", "aria-hidden": "true" }, button.textContent ?? "");
+				button.after(ghost);
+				dragged = true;
+				addEventListener("keydown", cancel, true);
+			}
+			ghost.style.translate = `${x}px ${y}px`;
+			this.#aim(y);
+			const { top, bottom } = this.#body.getBoundingClientRect();
+			if (y < top - APART || y > bottom + APART) this.#unmark();
+		});
+		button.addEventListener("pointerup", () => {
+			const to = ghost && this.#body.querySelector(".gap-above, .gap-below") ? this.#gap : null;
+			if (dragged) swallowClick();
+			end();
+			if (to !== null) insert(to);
+		});
+		button.addEventListener("pointercancel", end);
+	}
+
 	/** The handle that an event is on. @param {Event} event */
 	#handle(event) {
 		return /** @type {HTMLElement} */ (event.target).closest(".handle");
@@ -48,7 +99,11 @@ export class Dragging {
 
 	/** @param {PointerEvent} event */
 	#drag({ clientY: y }) {
-		if (!this.#dragged) return;
+		if (this.#dragged) this.#aim(y);
+	}
+
+	/** Marks the gap that a pointer at this height is nearest to. @param {number} y */
+	#aim(y) {
 		if (y < EDGE) scrollBy(0, -SCROLLED);
 		if (y > innerHeight - EDGE) scrollBy(0, SCROLLED);
 		const rows = this.#rows;
@@ -71,8 +126,13 @@ export class Dragging {
 	}
 
 	#end() {
+		this.#dragged?.classList.remove("dragged");
 		this.#dragged = null;
-		for (const row of this.#rows) row.classList.remove("dragged", "gap-above", "gap-below");
+		this.#unmark();
+	}
+
+	#unmark() {
+		for (const row of this.#rows) row.classList.remove("gap-above", "gap-below");
 	}
 
 	/** @param {KeyboardEvent} event */
@@ -86,4 +146,11 @@ export class Dragging {
 		event.preventDefault();
 		if (to !== from && to >= 0 && to < rows.length) this.#move(from, to);
 	}
+}
+
+/** The click that some browsers make of the end of a drag presses nothing. */
+function swallowClick() {
+	const swallow = (/** @type {Event} */ event) => event.stopPropagation();
+	addEventListener("click", swallow, true);
+	setTimeout(() => removeEventListener("click", swallow, true));
 }
