@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.page.conftest import wait_for_state
 from tests.page.reader import begin, mark, opened, settle
+from tests.page.test_keeping import PUT
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +96,25 @@ def test_a_past_design_is_opened_as_the_network_of_the_page(lab: Locator, page: 
     expect(page.get_by_label("Begin with")).to_have_value("small")
     begin(page, "Bring back")
     expect(layers).to_have_count(11)
+
+
+def test_past_runs_are_there_after_a_reload_and_can_be_opened(lab: Locator, page: Page) -> None:
+    past = rows(lab, "Past runs")[1:]
+    page.reload()
+    wait_for_state(page, "ready")
+    expect(button(lab, "Delete tiny of run 1")).to_be_visible()
+    assert rows(lab, "Past runs")[1:] == past
+    mark(page)
+    button(lab, "Open tiny of run 1 as the page’s network").click()
+    settle(page)
+    expect(page.get_by_label("Begin with")).to_have_value("tiny")
+    begin(page, "Bring back")
+
+
+def test_past_runs_that_cannot_be_read_are_set_aside(lab: Locator, page: Page) -> None:
+    page.evaluate(PUT, ["runs", "no archive at all"])
+    page.reload()
+    wait_for_state(page, "ready")
+    expect(lab.get_by_role("alert").filter(has_text="damaged or of another kind")).to_be_visible()
+    expect(lab.get_by_text("Comparisons that have ended are kept here")).to_be_visible()
+    expect(page.get_by_role("link", name="Save what could not be read")).to_be_visible()

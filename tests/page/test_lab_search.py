@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Worker, expect
 
+from tests.page.conftest import READY
 from tests.page.reader import begin, mark, opened, settle
-from xocnn.search import Plan, Range, Space, frontier, search
+from xocnn.search import Plan, Range, Space, frontier, run_trial, search
 from xocnn.search.space import spell_design
 
 SPACE = Space(
@@ -98,3 +100,46 @@ def test_a_point_is_opened_as_the_network_of_the_page(lab: Locator, page: Page) 
     expect(table).to_have_count(layers.count())
     begin(page, "Bring back")
     expect(table).to_have_count(11)
+
+
+def helpers(page: Page) -> list[Worker]:
+    """Workers besides the one that loads and the page's own Python."""
+    return page.workers[2:]
+
+
+def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
+    lab: Locator, page: Page
+) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 })")
+    for name, value in (("Designs", "24"), ("Updates at most", "60")):
+        lab.get_by_label(name, exact=True).fill(value)
+        lab.get_by_label(name, exact=True).press("Enter")
+    lab.get_by_label("Strategy").select_option("random")
+    expect(lab.get_by_text("24 designs are drawn and none is tried yet")).to_be_visible()
+    button(lab, "Play this lab").click()
+    page.evaluate("scrollTo(0, 0)")
+    where = lab.locator(".search-where")
+    expect(where).to_contain_text("on a core beside this one", timeout=READY)
+    first = number_of(r"trial (\d+) on a core", where)
+    expect(where).not_to_contain_text(f"trial {first} on a core")
+    expect(where).to_contain_text("on a core beside this one")
+    (helper,) = helpers(page)
+    helper.evaluate("self.close()")
+    expect(where).to_contain_text("a worker has ended in the middle of trial")
+    lost = number_of(r"middle of trial (\d+)", where)
+    expect(lab.get_by_text("All 24 trials have ended")).to_be_attached(timeout=READY)
+    plan = replace(PLAN, trials=24, updates=60, strategy="random")
+    for number in (first, lost):
+        found = run_trial(plan.trial(number - 1, 60))
+        point = lab.get_by_role("button", name=f"Trial {number}: ", exact=False)
+        told = point.first.get_attribute("aria-label") or ""
+        right = re.search(r"right on ([\d.]+) %", told)
+        assert right and found.accuracy is not None
+        assert float(right[1]) / 100 == pytest.approx(found.accuracy, abs=NEAR)
+    assert helpers(page) == []
+
+
+def number_of(pattern: str, where: Locator) -> int:
+    found = re.search(pattern, where.text_content() or "")
+    assert found
+    return int(found[1])
