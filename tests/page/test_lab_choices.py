@@ -102,6 +102,7 @@ def test_past_runs_are_there_after_a_reload_and_can_be_opened(lab: Locator, page
     past = rows(lab, "Past runs")[1:]
     page.reload()
     wait_for_state(page, "ready")
+    lab.scroll_into_view_if_needed()
     expect(button(lab, "Delete tiny of run 1")).to_be_visible()
     assert rows(lab, "Past runs")[1:] == past
     mark(page)

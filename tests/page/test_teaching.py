@@ -258,7 +258,7 @@ def test_labs_know_a_third_class(page: Page) -> None:
     begin(page, "Bring back")
     votes.locator("h3").scroll_into_view_if_needed()
     expect(votes.get_by_label("Sort by the effect on")).to_have_value("difference")
-    expect(ledger.get_by_role("columnheader").last).to_have_text("O")
+    expect(ledger.get_by_role("columnheader").last).to_have_text("X − O")
     expect(votes.get_by_role("alert")).to_have_count(0)
     votes.get_by_role("button", name="Start over").click()
     learning.get_by_role("button", name="Start over").click()
