@@ -28,7 +28,7 @@ def found_as_made(made, read_out, enlarged=1):
 
 
 @pytest.mark.parametrize("light", LIGHTS.values(), ids=LIGHTS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_drawing_is_found_at_its_place_in_reading_order(light, seed):
     made = sheet(seed)
     assert found_as_made(made, read_sheet(photograph(made.ink, seed, **light)))
@@ -199,9 +199,9 @@ def share_right(network, pictures, labels):
 
 
 def test_the_network_knows_cut_out_drawings_nearly_as_well_as_the_originals(network):
-    """Within three in a hundred, over 72 drawings in shadow, with noise, as JPEG."""
+    """Within three in a hundred, over 48 drawings in shadow, with noise, as JPEG."""
     cut, originals, labels = [], [], []
-    for seed in range(6):
+    for seed in range(4):
         made = sheet(seed)
         light = {"gradient": 0.3, "shadow": 0.3, "noise": 0.02, "jpeg": 70}
         found = read_sheet(photograph(made.ink, seed, **light))
