@@ -247,7 +247,7 @@ def test_a_new_layer_is_dragged_out_of_its_button_to_its_place(page: Page) -> No
     page.mouse.move(start["x"] + 10, start["y"] + 10)
     page.mouse.down()
     page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
-    expect(page.locator("xo-design .ghost")).to_have_text("Add ReLU")
+    expect(page.locator("xo-design .ghost")).to_have_text("ReLU")
     expect(page.locator("xo-design .gap-above")).to_contain_text("pooling")
     page.keyboard.press("Escape")
     page.mouse.up()

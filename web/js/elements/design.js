@@ -70,13 +70,11 @@ export class Design extends HTMLElement {
 		});
 		const add = element("div", { class: "add" });
 		for (const [kind, { title, make }] of Object.entries(KINDS)) {
-			const button = element(
-				"button",
-				{ type: "button", title: "Press, or drag it to its place among the layers" },
-				`Add ${kind === "dense" ? "hidden neurons" : title}`,
-			);
+			const name = kind === "dense" ? "hidden neurons" : title;
+			const hint = "Press, or drag it to its place among the layers";
+			const button = element("button", { type: "button", title: hint }, `Add ${name}`);
 			button.addEventListener("click", () => this.#ask(insert(structuredClone(this.#layers), kind, make())));
-			dragging.offer(button, (to) => {
+			dragging.offer(button, name, (to) => {
 				if (!this.#asked) this.#ask(structuredClone(this.#layers).toSpliced(to, 0, make()));
 			});
 			add.append(button);

@@ -38,9 +38,10 @@ export class Dragging {
 	 * Lets a new row be dragged out of a button, which stays one to press.
 	 *
 	 * @param {HTMLElement} button
+	 * @param {string} name of what is dragged
 	 * @param {(to: number) => void} insert
 	 */
-	offer(button, insert) {
+	offer(button, name, insert) {
 		/** @type {{x: number, y: number} | null} */
 		let pressed = null;
 		/** What is dragged, under the pointer. @type {HTMLElement | null} */
@@ -63,7 +64,7 @@ export class Dragging {
 			if (!pressed) return;
 			if (!ghost) {
 				if (Math.hypot(x - pressed.x, y - pressed.y) < APART) return;
-				ghost = element("div", { class: "ghost", "aria-hidden": "true" }, button.textContent ?? "");
+				ghost = element("div", { class: "ghost", "aria-hidden": "true" }, name);
 				button.after(ghost);
 				dragged = true;
 				addEventListener("keydown", cancel, true);
