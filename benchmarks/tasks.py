@@ -15,6 +15,9 @@ import numpy as np
 
 from xocnn.network import Network
 from xocnn.optimizers import Adam, OneCycle
+from xocnn.sound import learning as sounds
+from xocnn.sound.lessons import Made
+from xocnn.sound.spectrogram import Encoder
 from xocnn.text.grid import GAPS, Alphabet
 from xocnn.text.languages import languages
 from xocnn.text.learning import Learning
@@ -67,7 +70,26 @@ def counted(words: Callable[[], Words]) -> Task:
     return right
 
 
+def heard(kind: str, scale: str) -> Task:
+    """What a network makes of clips, with bands of a scale."""
+
+    def right(seed: int) -> float:
+        learning = sounds.Learning(Made(kind, seed), Encoder(scale=scale), seed)
+        while learning.more:
+            learning.advance()
+        assert learning.right is not None
+        return learning.right / learning.examined
+
+    return right
+
+
 TASKS: dict[str, dict[str, Task]] = {
+    "sound": {
+        "rising or falling": heard("chirps", "mel"),
+        "rising or falling, linear bands": heard("chirps", "linear"),
+        "ah or ee": heard("vowels", "mel"),
+        "ah or ee, linear bands": heard("vowels", "linear"),
+    },
     "text": {
         "English or Italian": taught(languages),
         "English or Italian, positions swapped": taught(languages, swapped=True),

@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Two pages that share what they load would have it in a dozen pieces; nobody opens both in a hurry.
 MODULES = (("start", "support"), ("embed",), ("gallery",))
-# Run before any other, and alone: nothing is put into them, and they stay out of the others.
-ALONE = ("python", "remembered")
+# Run before any other, or in another thread, and alone: nothing is put into them, and they stay out
+# of the others.
+ALONE = ("python", "remembered", "tap")
 STYLES = ("index", "embed", "gallery", "teachers", "unscripted")
 
 

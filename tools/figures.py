@@ -26,6 +26,7 @@ from xocnn.labs.choices import percent
 from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.pooling import shift
 from xocnn.labs.search import LAB as SEARCH
+from xocnn.labs.sound import LAB as SOUND
 from xocnn.labs.text import LAB as TEXT
 from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
@@ -415,6 +416,31 @@ def beyond(now: Situation) -> Figure:
     return _figure(sheet, f"A drawing, and its columns swapped around. {sentence}", sentence)
 
 
+def sound(now: Situation) -> Figure:
+    """A tone that rises and one that falls, and the features that tell them apart."""
+    work = SOUND.start(now.scene, **SOUND.read({}))
+    while work.more:
+        work.advance()
+    asked = SOUND.read({})
+    labels = [int(label) for label in work.learning.lesson.labels]
+    sheet = Sheet(480, 562)
+    for at, name in enumerate(work.learning.lesson.classes):
+        work.show({**asked, "clip": labels.index(at) + 1})
+        shown = work.view()
+        sheet.map(shown["picture"], 2, 4 + 216 * at, 476, shown["end"])
+        sheet.text(240, 210 + 216 * at, f"a tone that is {name}")
+    for at, feature in enumerate(shown["features"]):
+        sheet.map(feature, 2 + 60 * at, 452, 56, shown["features_end"])
+    sheet.legend(2, 532, 98, shown["features_end"])
+    sheet.text(290, 552, "the eight features that were learned")
+    rows, columns = shown["picture"].shape
+    sentence = (
+        f"One second each, in {columns} chunks and {rows} bands, low ones below. Learned from such "
+        f"tones: {shown['now']}"
+    )
+    return _figure(sheet, f"Spectrograms, and features. {sentence}", sentence)
+
+
 def choices(now: Situation) -> Figure:
     """How often designs are right, after equally many updates, and what they cost."""
     work = CHOICES.start(now.scene, **CHOICES.read({"first": "default", "second": "tiny"}))
@@ -454,7 +480,20 @@ FIGURES = {
     make.__name__: make
     for make in (
         *(board, layers, literal, features, convolution),
-        *(relu, pooling, stack, votes, learning, trying, design, choices, search, text, beyond),
+        *(
+            relu,
+            pooling,
+            stack,
+            votes,
+            learning,
+            trying,
+            design,
+            choices,
+            search,
+            sound,
+            text,
+            beyond,
+        ),
     )
 }
 

@@ -3,7 +3,7 @@
 (() => {
 	const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 	const embed = new URL("embed.html", here);
-	const own = ["class", "id", "style", "title", "slot"];
+	const own = ["allow", "class", "id", "style", "title", "slot"];
 	customElements.define(
 		"xocnn-lab",
 		class extends HTMLElement {
@@ -15,6 +15,7 @@
 				frame.src = url.href;
 				frame.title = this.title || `xocnn: ${this.getAttribute("lab")}`;
 				frame.loading = "lazy";
+				frame.allow = this.getAttribute("allow") ?? ""; // such as "microphone"
 				frame.style.cssText = "display:block;width:100%;height:38rem;border:0";
 				addEventListener("message", ({ source, origin, data }) => {
 					if (source !== frame.contentWindow || origin !== embed.origin) return;

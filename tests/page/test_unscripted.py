@@ -30,7 +30,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
 def test_every_section_has_a_picture_that_can_be_seen(page: Page) -> None:
     sections = page.locator("section:has(noscript)")
-    assert sections.count() == 14
+    assert sections.count() == 15
     for section in sections.all():
         picture = section.get_by_role("img").first
         picture.scroll_into_view_if_needed()

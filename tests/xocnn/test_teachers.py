@@ -25,6 +25,7 @@ from xocnn.labs.nudge import LAB as NUDGE
 from xocnn.labs.nudge import Nudging, small_network
 from xocnn.labs.search import LAB as SEARCH
 from xocnn.labs.search import Searching
+from xocnn.labs.sound import LAB as SOUND
 from xocnn.labs.table import LAB as TABLE
 from xocnn.match import compare, match_map
 from xocnn.network import Network
@@ -97,6 +98,7 @@ def test_every_link_opens_a_situation_that_there_is(network: Network, link: str)
 def test_every_line_is_that_of_a_lab_and_of_the_link_beside_it(line: str) -> None:
     given = dict(re.findall(r'(\w+)="([^"]*)"', line))
     lab = find(given.pop("lab"))
+    given.pop("allow", None)  # it is for the iframe
     lab.read(given)
     query = "&".join(f"{name}={value}" for name, value in {"lab": lab.id, **given}.items())
     assert f"embed.html?{query}" in SITUATIONS
@@ -521,6 +523,17 @@ def test_one_letter_makes_an_ester_and_another_writing_is_not_known() -> None:
 
 
 # ---- the rule of thumb --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scale", "right"), [("mel", 127), ("linear", 120)])
+def test_how_many_chirps_are_told_apart(scale: str, right: int) -> None:
+    says("is right about 127 of 128 clips that were held out", "About 120 of 128 instead of 127")
+    work = SOUND.start(
+        Scene(recipe.untrained(), PICTURES["Plain X"]), **SOUND.read({"scale": scale})
+    )
+    while work.more:
+        work.advance()
+    assert work.learning.right == pytest.approx(right, abs=2)
 
 
 def swapped_and_trained(**options: Any) -> dict[str, Any]:

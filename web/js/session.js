@@ -215,3 +215,27 @@ export const takeBack = (options, number, died) => call("take_back", { options, 
 
 /** @param {Helper} helper @param {Trial} trial @param {number} milliseconds @returns {Promise<Tried>} */
 export const tryOut = (helper, trial, milliseconds) => helper.call("try_out", { trial, milliseconds });
+
+/**
+ * @typedef {{number: number, name: string, held_out: boolean}} Take
+ * @typedef {{rate: number, seconds: number, takes: Take[], names: string[], can_bring_back: boolean, missing: string, said: string[]}} Takes own sounds; `seconds` is how long a take is recorded
+ * @typedef {{wave: Values, picture: Values, end: number, chunks: number[], bands: number[], silent: boolean, clipped: boolean, votes: Verdict & {classes: string[]}, sentence: string}} Heard
+ */
+
+/** @returns {Promise<Takes>} */
+export const takes = () => call("takes", {});
+
+/** @param {string} name @param {Float32Array} samples @returns {Promise<Takes>} */
+export const bringSound = (name, samples) => call("bring_sound", { name, samples });
+
+/** @param {number} number @returns {Promise<Takes>} */
+export const removeTake = (number) => call("remove_take", { number });
+
+/** @returns {Promise<Takes>} */
+export const bringBackTake = () => call("bring_back_take", {});
+
+/** What the network of the lab of sounds makes of the loudest second. @param {Record<string, any>} options @param {Float32Array} samples @returns {Promise<Heard>} */
+export const hear = (options, samples) => call("hear", { options, samples });
+
+/** Samples to be played. @param {Record<string, any>} options @param {string} what @returns {Promise<{samples: {data: Float32Array}, rate: number}>} */
+export const sound = (options, what) => call("sound", { options, what });

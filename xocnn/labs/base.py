@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from xocnn.network import Network, Trace
 from xocnn.shapes import Array
 from xocnn.tables import Table
 from xocnn.text.words import Words
+
+if TYPE_CHECKING:
+    from xocnn.sound.takes import Takes
 
 SCALINGS = ("layer", "all", "each")
 
@@ -120,8 +123,9 @@ class Scene:
 
     `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
     None; `picture` (H, W) is both as the network sees them. `scaling` says which pictures share a
-    colour scale: those of a "layer", "all" of them, or none ("each"). `table` and `words` are the
-    reader's own, or None. `gone` are names of classes that there were, and are not any more.
+    colour scale: those of a "layer", "all" of them, or none ("each"). `table`, `words` and `takes`
+    (of sounds) are the reader's own, or None. `gone` are names of classes that there were, and are
+    not any more.
     """
 
     network: Network
@@ -131,6 +135,7 @@ class Scene:
     scaling: str = "layer"
     table: Table | None = None
     words: Words | None = None
+    takes: Takes | None = None
     gone: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

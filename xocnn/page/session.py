@@ -17,6 +17,7 @@ from xocnn.drawings.tray import LONGEST, Tray
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.network import Network, Trace
+from xocnn.page.hearing import Hearing
 from xocnn.page.helping import Helping, Trying
 from xocnn.page.mix import HeldOut
 from xocnn.page.run import EVALUATE_EVERY, Run
@@ -38,7 +39,7 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
 LARGEST_SEED = 2**32 - 1
 
 
-class Session(Teaching, Helping):
+class Session(Teaching, Helping, Hearing):
     """What the reader has made so far: a network in training, the one before it, and drawings.
 
     Every public method takes JSON-able arguments (pictures: flat arrays or bytes) and returns a
@@ -444,7 +445,7 @@ class Session(Teaching, Helping):
     def _scene(self, scaling: str = "layer") -> Scene:
         drawing = self._picture[0], self._strokes, self._image
         gone = frozenset(self._names - set(self._classes))
-        own = self._table, self._words
+        own = self._table, self._words, self._takes
         return xocnn.labs.Scene(self.run.network, *drawing, scaling, *own, gone)
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:

@@ -28,6 +28,7 @@ export class Picture {
 		this.#map = this.#make(1, 1);
 		this.#caption.textContent = name;
 		this.#marks.setAttribute("class", "marks");
+		this.#marks.setAttribute("preserveAspectRatio", "none"); // a picture may be stretched
 		this.#marks.setAttribute("aria-hidden", "true");
 		this.figure.append(this.#map, this.#caption);
 	}
