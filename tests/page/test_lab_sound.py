@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
 from tests.page.conftest import READY, alone
+from tests.page.test_accessibility import AXE
 from tools import browser as found_browser
 from xocnn.sound.learning import Learning
 from xocnn.sound.lessons import Made
@@ -187,13 +188,16 @@ def test_what_is_no_sound_is_refused_in_a_sentence_with_nothing_lost(lab: Locato
     expect(trouble).to_be_empty()
 
 
-def test_it_fits_a_phone_and_its_targets_are_large_enough(lab: Locator) -> None:
+def test_it_fits_a_phone_with_large_targets_and_names_for_everything(lab: Locator) -> None:
     lab.page.set_viewport_size({"width": 390, "height": 844})
     own(lab)
     assert lab.page.evaluate("document.documentElement.scrollWidth") == 390
     for name in ("Hear this clip", "Next clip", "Feature 1", "Listen live", "Record a take"):
         box = button(lab, name).bounding_box()
         assert box and box["height"] >= 44
+    lab.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = lab.page.evaluate("axe.run('xo-lab', {resultTypes: ['violations']})")
+    assert [fault["help"] for fault in found["violations"]] == []
     lab.page.set_viewport_size({"width": 1280, "height": 720})
 
 

@@ -1,4 +1,4 @@
-"""Sound as a picture: checked against ONNX Runtime, slow loops and what a sound must look like."""
+"""Sound as a picture: checked against ONNX Runtime, librosa, slow loops and what must be seen."""
 
 from __future__ import annotations
 
@@ -85,6 +85,24 @@ def test_a_value_is_the_sum_that_the_formulas_say() -> None:
             x = sum(fade[n] * chunk[n] * cmath.exp(turn * n) for n in range(256))
             total += weight * (2 * abs(x) / sum(fade)) ** 2
     assert encoder.power(clip[None])[0, band, column] == pytest.approx(total, rel=1e-9)
+
+
+# librosa.filters.mel(sr=8000, n_fft=512, n_mels=24, fmin=100, fmax=4000, htk=True, norm=None) of
+# librosa 0.11.0: where a band begins, how many frequencies it has, its first weights, their sum.
+LIBROSA = {
+    0: (7, 8, [0.159663, 0.425768, 0.691872, 0.957977], 3.91279),
+    9: (53, 14, [0.133226, 0.273899, 0.414571, 0.555244], 7.36548),
+    23: (217, 39, [0.038089, 0.090277, 0.142464, 0.194652], 19.85771),
+}
+
+
+@pytest.mark.parametrize("band", LIBROSA)
+def test_mel_bands_are_those_of_librosa(band: int) -> None:
+    first, count, weights, total = LIBROSA[band]
+    row = Encoder().filters[band]
+    assert np.flatnonzero(row).tolist() == list(range(first, first + count))
+    assert row[first : first + 4] == pytest.approx(weights, abs=1e-6)
+    assert row.sum() == pytest.approx(total, abs=1e-5)
 
 
 def test_a_sine_is_bright_in_the_band_of_its_frequency_and_nowhere_else() -> None:
