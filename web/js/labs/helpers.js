@@ -6,7 +6,8 @@
 
 import * as session from "../session.js";
 
-const MOST = 3; // each needs memory as much as the page's own Python
+/** Each needs some 80 MB, which phones and tablets would rather not spare. */
+const MOST = matchMedia("(pointer: coarse)").matches ? 1 : 3;
 const TURN = 200; // ms that a helper works for one request, so that it soon rests when it should
 const IDLE = 200; // ms until it asks again where no trial was free
 const PATIENCE = 60_000; // ms of rest until helpers go
