@@ -137,12 +137,13 @@ def test_a_lab_may_wait_for_a_touch(page: Page, site: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
 
 
-def test_the_loader_makes_a_frame_as_high_as_the_lab(
+def test_the_loader_makes_a_frame_as_high_as_the_lab_and_hands_on_what_is_lent(
     page: Page, site: str, host: Callable[..., str]
 ) -> None:
-    body = f"""<xocnn-lab lab="pooling" window="4"></xocnn-lab>
+    body = f"""<xocnn-lab lab="pooling" window="4" allow="microphone"></xocnn-lab>
     <script src="{site}xocnn-lab.js"></script>"""
     page.goto(host(body))
+    expect(page.locator("xocnn-lab iframe")).to_have_attribute("allow", "microphone")
     lab = page.frame_locator("xocnn-lab iframe")
     wait_until_ready(lab)
     expect(lab.get_by_label("Window", exact=True)).to_have_value("4")
