@@ -109,3 +109,15 @@ def test_a_drawing_that_is_too_long_for_a_link_is_left_out_and_said(page: Page) 
     go(page, link.partition("#at=")[2])
     settle(page)
     assert len(strokes(page)[0]) == 6000  # what was on the board stays
+
+
+@pytest.mark.parametrize("name", ["text", "table"])  # of a section; of a lab in another's section
+def test_a_link_to_a_lab_stays_with_it_while_those_above_take_their_places(
+    name: str, browser: Browser, site: str
+) -> None:
+    with opened(browser, f"{site}#{name}") as page:
+        page.wait_for_function("!document.querySelector('[data-lab]:not(:has(xo-lab))')")
+        heading = page.locator(f"[data-lab={name}] h2")
+        expect(heading).to_be_in_viewport()
+        box = heading.bounding_box()
+        assert box and box["y"] < 200  # at the top of the window

@@ -43,12 +43,28 @@ export function placeLabs(sections, all) {
 	}
 }
 
-/** A lab's id in the address leads to its section, which may have a name of its own. */
+/** Where the address led. It stays in its place while labs above it take theirs. @type {Element | null} */
+let goal = null;
+const growth = new ResizeObserver(() => goal?.scrollIntoView({ behavior: "instant" }));
+const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
+
+/** Leads to the section that the address names, by its own id or by that of its lab. */
 export function goToLab() {
-	const section = document.querySelector(`[data-lab="${CSS.escape(location.hash.slice(1))}"]`);
-	if (!section || section.id === location.hash.slice(1)) return;
+	const name = location.hash.slice(1);
+	const section = document.getElementById(name) ?? document.querySelector(`[data-lab="${CSS.escape(name)}"]`);
+	if (!section || (!waiting.size && section.id === name)) return;
 	// At once: labs that were passed on the way would take their places and move the goal.
 	section.scrollIntoView({ behavior: "instant" });
+	if (!waiting.size) return;
+	goal = section;
+	growth.observe(document.body);
+	for (const move of MOVES) addEventListener(move, letGo, { capture: true, passive: true, once: true });
+}
+
+/** The reader goes elsewhere, or all labs are in their places. */
+function letGo() {
+	goal = null;
+	growth.disconnect();
 }
 
 /** @param {Element} section */
@@ -67,6 +83,7 @@ export async function wakeLabs() {
 		await place(section);
 		await new Promise((resume) => setTimeout(resume)); // other things go first
 	}
+	letGo();
 }
 
 /** Python is not there for a while: labs stay as they are. */
