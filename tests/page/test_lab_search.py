@@ -123,6 +123,13 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     first = number_of(r"trial (\d+) on a core", where)
     expect(where).not_to_contain_text(f"trial {first} on a core")
     expect(where).to_contain_text("on a core beside this one")
+    for least, trouble in (("4", "Convolutions go from few to many"), ("1", "")):
+        lab.get_by_label("Convolutions from").fill(least)
+        lab.get_by_label("Convolutions from").press("Enter")
+        expect(lab.locator(":scope > .trouble")).to_contain_text(trouble)
+    expect(button(lab, "Play this lab")).to_be_enabled()
+    button(lab, "Play this lab").click()
+    expect(where).to_contain_text("on a core beside this one")
     (helper,) = helpers(page)
     helper.evaluate("self.close()")
     expect(where).to_contain_text("a worker has ended in the middle of trial")

@@ -88,6 +88,8 @@ export class Helpers {
 				if (tried.result && same()) return void (await session.handIn(options, trial, tried));
 				if (!(await this.#playing(ended))) return void (await session.takeBack(options, trial.number, false));
 			}
+			// The reader may come back to these options before Python has heard of any others.
+			if (search === this.#search) await session.takeBack(options, trial.number, false);
 		} catch (error) {
 			await session.takeBack(options, trial.number, true);
 			throw error;
