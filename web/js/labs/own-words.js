@@ -3,7 +3,7 @@
 import { element } from "../elements/element.js";
 import * as session from "../session.js";
 
-const OWN = "your own";
+export const OWN = "your own";
 const PLACES = ["first", "second"];
 const HUGE = 2_000_000; // characters, which a browser would take seconds to lay out; more than Python reads
 

@@ -5,7 +5,7 @@ import { count, fixed, short } from "../../format.js";
 import { Curves } from "../curves.js";
 import { Ledger, Sum } from "../found.js";
 import { Labelled, spoken } from "../letters.js";
-import { OwnWords } from "../own-words.js";
+import { OWN, OwnWords } from "../own-words.js";
 import { Picture } from "../picture.js";
 
 /** @param {import("../lab.js").Lab} lab @returns {import("../lab.js").View} */
@@ -107,6 +107,8 @@ export function build(lab) {
 			offer(wrong, mistakes, `Held out, and it is wrong about${some}`);
 			making.textContent = view.making.join(" ");
 		},
+		// It may be one of the reader's own.
+		withheld: ({ data }) => (data === OWN ? ["word"] : []),
 	};
 
 	/** @param {any} view */
