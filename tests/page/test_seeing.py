@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -12,6 +12,7 @@ from tests.page.reader import (
     feature_of,
     map_of,
     number,
+    opened,
     pixels_of,
     renew,
     settle,
@@ -185,3 +186,15 @@ def test_the_place_that_a_value_came_from_is_lit(page: Page) -> None:
     width = board.evaluate("lit => parseFloat(lit.style.width) / 100 * 28")
     assert width == pytest.approx(10)
     expect(page.locator("xo-map").filter(has=map_of(page, 1, 1)).locator(".lit")).to_be_hidden()
+
+
+def test_what_was_out_of_sight_is_painted_on_paper(browser: Browser, site: str) -> None:
+    with opened(browser, site, viewport={"width": 390, "height": 844}) as page:
+        blank = """() => [...document.querySelectorAll("xo-layers canvas")].filter((canvas) => {
+            const { width, height } = canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+            return data.every((value) => value === 0);
+        }).length"""
+        assert page.evaluate(blank) > 0
+        page.pdf()
+        assert page.evaluate(blank) == 0

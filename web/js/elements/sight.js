@@ -14,6 +14,14 @@ export class Sight {
 		.../** @type {object} */ ({ scrollMargin: "20%" }),
 	});
 
+	constructor() {
+		// On paper everything is seen.
+		addEventListener("beforeprint", () => {
+			for (const paint of this.#due.values()) paint();
+			this.#due.clear();
+		});
+	}
+
 	/** Watches these instead of those before. @param {Iterable<Element>} pictures */
 	watch(pictures) {
 		this.#observer.disconnect();
