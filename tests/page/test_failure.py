@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import python_worker, wait_for_state
+from tests.page.conftest import Watch, python_worker, wait_for_state
 from tests.page.reader import (
     CROSS,
     alert,
@@ -93,3 +93,17 @@ def test_python_that_dies_in_training_comes_back_with_what_was_learned(ready_pag
     restart(page)
     expect(verdict(page)).to_contain_text("% of the vote")
     assert len(strokes(page)) == 2
+
+
+def test_labs_that_cannot_be_loaded_are_missed_aloud_and_the_rest_works(
+    page: Page, watch: Watch
+) -> None:
+    page.route("**/model/labs.json", lambda route: route.abort())
+    page.goto("index.html")
+    wait_for_state(page, "ready")
+    settle(page)
+    button(page, "Clear").click()
+    draw(page, CROSS)
+    expect(verdict(page)).to_contain_text("X")
+    expect(alert(page)).to_contain_text("The labs could not be loaded; look at your connection")
+    watch.faults.clear()  # the browser's own, about the file

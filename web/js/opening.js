@@ -26,8 +26,19 @@ let views;
 
 /** What the labs show of that example; most of it, so it is fetched when the first of them is wanted. */
 export function preparedLabs() {
-	views ??= fetch("model/labs.json").then(async (answer) => revived(await answer.json()));
+	views ??= fetchLabs();
+	views.catch(() => {
+		views = undefined; // whoever asks next has it tried again
+	});
 	return views;
+}
+
+async function fetchLabs() {
+	try {
+		return revived(await (await fetch("model/labs.json")).json());
+	} catch {
+		throw new Error("The labs could not be loaded; look at your connection, and load the page anew.");
+	}
 }
 
 /** The network that the build trained. */

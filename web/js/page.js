@@ -594,8 +594,9 @@ async function back(name, bytes, give) {
 
 /** Where the address is a link to a page as it stood, begins like that; a damaged one changes nothing. */
 function arrive() {
-	return attempt(async () => {
-		if (!isLinked() || !look || stopped()) return;
+	if (!isLinked()) return; // and what has been said stays
+	void attempt(async () => {
+		if (!look || stopped()) return;
 		/** @type {number[][] | null} */
 		let strokes = null;
 		await begun(async () => {

@@ -23,7 +23,7 @@ export async function prepareLab(prepared, setting) {
 const waiting = new Map();
 
 const near = new IntersectionObserver((entries) => {
-	for (const { isIntersecting, target } of entries) if (isIntersecting) void place(target);
+	for (const { isIntersecting, target } of entries) if (isIntersecting) place(target).catch(() => {}); // is tried again, and told, once Python is there
 });
 
 /**
@@ -72,7 +72,12 @@ async function place(section) {
 	near.unobserve(section);
 	const make = waiting.get(section);
 	waiting.delete(section);
-	await make?.();
+	try {
+		await make?.();
+	} catch (problem) {
+		if (make) waiting.set(section, make);
+		throw problem;
+	}
 }
 
 /** From now on labs show the reader's own drawing. */
