@@ -92,10 +92,12 @@ async function show() {
 	pad.show({ strokes: asked.strokes ?? example.strokes, picture: null, example: true }, false);
 	if (!asked.strokes) verdict.show(example.seen.verdict, classes);
 	const found = labs.find(({ id }) => id === asked.lab);
+	const lab = found && (await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));
+	// Not sooner: with neither of the two the frame around would shrink for a moment.
 	find(".board", HTMLElement).hidden = asked.hidden.includes("board") || !found?.board;
-	if (!found) return;
+	if (!lab) return;
 	document.title = `xocnn: ${found.title}`;
-	find("#lab", HTMLElement).append(await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));
+	find("#lab", HTMLElement).append(lab);
 	find("#whole", HTMLAnchorElement).href = `index.html#${asked.lab}`;
 }
 
