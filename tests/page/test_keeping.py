@@ -116,11 +116,12 @@ def test_own_drawings_are_there_after_a_restart_and_after_a_reload(ready_page: P
     expect(button(page, "Undo change")).to_be_disabled()
 
 
-def test_what_cannot_be_read_is_set_aside_and_can_be_saved(ready_page: Page) -> None:
+def test_what_cannot_be_read_is_set_aside_and_can_be_saved(ready_page: Page, site: str) -> None:
     page = ready_page
     busy(page)
+    page.goto(f"{site}teachers.html")  # where nobody writes over it
     page.evaluate(PUT, ["now", "no archive at all"])
-    page.reload()
+    page.goto(site)
     wait_for_state(page, "ready")
     expect(alert(page)).to_contain_text("damaged or of another kind")
     expect(updates(page)).to_have_text("0 updates")

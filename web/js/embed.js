@@ -27,9 +27,9 @@ function tell(message) {
 	if (parent !== window) parent.postMessage(message, "*");
 }
 
-new ResizeObserver(() =>
+const growing = new ResizeObserver(() =>
 	tell({ type: "xocnn:resize", height: Math.ceil(root.getBoundingClientRect().height) }),
-).observe(root);
+);
 
 /** @param {unknown} error */
 function complain(error) {
@@ -174,6 +174,7 @@ find("#restart", HTMLElement).addEventListener("click", start);
 
 show().then(
 	() => {
+		growing.observe(root); // before, there is nothing in the frame to be seen whole
 		if (new URLSearchParams(location.search).get("start") !== "click") return start();
 		root.classList.add("resting");
 		find("#state", HTMLElement).textContent = "touch to start";
@@ -183,5 +184,6 @@ show().then(
 		find(".from .python", HTMLElement).hidden = true;
 		find(".board", HTMLElement).hidden = true;
 		complain(error);
+		growing.observe(root);
 	},
 );

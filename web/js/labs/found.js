@@ -89,7 +89,7 @@ export class Ledger {
 export class Sum {
 	element = element("div", { class: "text-sum" });
 	#title = element("p", {});
-	#table = element("table", { class: "figures", "aria-label": "Arithmetic of the match" });
+	#table = element("table", { class: "figures", "aria-label": "How the match adds up" });
 
 	constructor() {
 		this.element.append(this.#title, this.#table);
