@@ -13,7 +13,7 @@ from xocnn import recipe
 from xocnn.catalogue import DESIGNS
 from xocnn.drawings import Drawings
 from xocnn.labs import OptionError, Scene, find
-from xocnn.labs.choices import HELD_OUT, MOST_KEPT, Comparison, words
+from xocnn.labs.choices import HELD_OUT, Comparison, words
 from xocnn.network import Network
 from xocnn.page import Session
 from xocnn.search.trial import Training, Trial
@@ -134,15 +134,17 @@ def test_what_cannot_be_done_to_results_is_said(session: Session) -> None:
     assert len(session.lab("choices", FEW)["view"]["past"]) == 2
 
 
-def test_only_so_many_past_results_are_kept() -> None:
+def test_only_so_many_past_results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 6
+    monkeypatch.setattr("xocnn.labs.choices.MOST_KEPT", most)
     work = begun()
-    for _ in range(MOST_KEPT // 2 + 2):  # two at a time
+    for _ in range(most // 2 + 2):  # two at a time
         following = begun()
         following.take_over(work)
         work = following
         ended(work)
-    assert len(work.past) == MOST_KEPT
-    assert work.past[-1][0].number == MOST_KEPT + 4
+    assert len(work.past) == most
+    assert work.past[-1][0].number == most + 4
 
 
 def test_a_past_result_is_opened_as_the_network_and_that_is_undone(session: Session) -> None:
