@@ -201,6 +201,13 @@ def test_it_fits_a_phone_with_large_targets_and_names_for_everything(lab: Locato
     lab.page.set_viewport_size({"width": 1280, "height": 720})
 
 
+def test_the_snippet_lends_the_microphone(lab: Locator) -> None:
+    lab.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    button(lab, "Copy snippet").click()
+    expect(button(lab, "Copied")).to_be_visible()
+    assert ' allow="microphone">' in lab.page.evaluate("window.copied")
+
+
 def test_without_leave_it_says_how_the_microphone_can_be_had(browser: Browser, site: str) -> None:
     page = browser.new_page()
     page.goto(f"{site}LICENSE.txt")  # the page around is of another site than the lab

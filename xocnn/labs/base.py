@@ -169,6 +169,7 @@ class Lab(ABC):
     why: ClassVar[str]  # why it matters, for the curious
     options: ClassVar[tuple[Option, ...]]
     board: ClassVar[bool] = True  # whether it is about the drawing
+    asks: ClassVar[str] = ""  # what a page around it has to lend it, such as "microphone"
 
     @abstractmethod
     def view(self, scene: Scene, **options: Any) -> dict[str, Any]:
@@ -219,6 +220,7 @@ class Lab(ABC):
             "why": self.why,
             "settings": [asdict(option) for option in self.options],
             "board": self.board,
+            "asks": self.asks,
         }
 
 

@@ -29,6 +29,8 @@ class Sound(WorkingLab):
         "side. From there on it is what images are. Most programs that know a spoken word, a bird "
         "or a failing machine begin like that."
     )
+    board = False
+    asks = "microphone"
     slice = "Do one step"
     shown = frozenset({"clip", "feature", "at", "row", "column"})
     options = (

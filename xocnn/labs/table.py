@@ -122,6 +122,7 @@ class RuleOfThumb(WorkingLab):
         "decision trees, lose nothing. Whoever is about to build a CNN for data of a new kind can "
         "ask the data first, in a minute."
     )
+    board = False
     slice = f"Make {SLICE} updates"
     options = (
         Option("data", "Data", "choice", "drawings", choices=DATA),

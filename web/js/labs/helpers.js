@@ -86,7 +86,8 @@ export class Helpers {
 			while (same()) {
 				const tried = await session.tryOut(made, trial, TURN);
 				if (tried.result && same()) return void (await session.handIn(options, trial, tried));
-				if (!(await this.#playing(ended))) return void (await session.takeBack(options, trial.number, false));
+				// Somebody may go on step by step while helpers rest. Who gets the same trial again goes on with it.
+				if (!this.#plays || ended !== this.#ended) break;
 			}
 			// The reader may come back to these options before Python has heard of any others.
 			if (search === this.#search) await session.takeBack(options, trial.number, false);

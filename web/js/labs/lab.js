@@ -3,8 +3,8 @@
  * lab's own, `views/ID.js`, and every number from Python.
  *
  * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
- * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, options: Option[]}} Description
- * @typedef {{id: string, title: string, invitation: string, why: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing
+ * @typedef {{id: string, title: string, invitation: string, why: string, asks: string, slice?: string, options: Option[]}} Description
+ * @typedef {{id: string, title: string, invitation: string, why: string, asks: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing, and `asks` what a page around it has to lend it
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, wake?: () => Promise<void>, background?: boolean, follow?: (fast: boolean) => void, withheld?: (options: Record<string, any>) => string[]}} View what is no option goes back in `reset`; `wake` comes before anything is asked of a new Python; work may go on in the `background`, and `follow` is told when it does so as fast as it can; options that are `withheld` are in no link
  */
 
@@ -72,7 +72,7 @@ export class Lab extends HTMLElement {
 		const why = element("details", {});
 		why.append(element("summary", {}, "Why does this matter?"), element("p", {}, description.why));
 		const foot = element("footer", {});
-		foot.append(reset, ...shareButtons(description.title, () => ({ lab: description.id, ...this.#told })));
+		foot.append(reset, ...shareButtons(description, () => ({ lab: description.id, ...this.#told })));
 		const body = element("div", { class: "lab-body" });
 		if (description.slice) {
 			const { background = false, follow = () => {} } = this.#view;

@@ -11,9 +11,9 @@ let awake = false;
  * @param {{chosen?: Record<string, any>, hidden?: string[]}} [setting]
  */
 export async function prepareLab(prepared, setting) {
-	const { id, title, invitation, why, slice } = prepared;
+	const { id, title, invitation, why, asks, slice } = prepared;
 	const lab = new Lab();
-	await lab.prepare({ id, title, invitation, why, slice, options: prepared.settings }, prepared, setting);
+	await lab.prepare({ id, title, invitation, why, asks, slice, options: prepared.settings }, prepared, setting);
 	made.push(lab);
 	if (awake) lab.wake();
 	return lab;

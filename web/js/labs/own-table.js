@@ -3,7 +3,7 @@
 import { element } from "../elements/element.js";
 import * as session from "../session.js";
 
-const OWN = "your own";
+export const OWN = "your own";
 
 export class OwnTable {
 	element = element("details", { class: "table-own" });

@@ -2,8 +2,8 @@
 
 import { element } from "../elements/element.js";
 
-/** @param {string} title @param {() => Record<string, any>} query the lab and its options */
-export function shareButtons(title, query) {
+/** @param {{title: string, asks: string}} lab @param {() => Record<string, any>} query the lab and its options */
+export function shareButtons({ title, asks }, query) {
 	const link = () => {
 		const parameters = new URLSearchParams();
 		for (const [name, value] of Object.entries(query())) parameters.set(name, String(value));
@@ -14,7 +14,7 @@ export function shareButtons(title, query) {
 		button(
 			"Copy snippet",
 			() =>
-				`<iframe src="${link()}" title="${title}" width="100%" height="640" loading="lazy" style="border:0"></iframe>`,
+				`<iframe src="${link()}" title="${title}" width="100%" height="640" loading="lazy" style="border:0"${asks && ` allow="${asks}"`}></iframe>`,
 		),
 	];
 }

@@ -4,7 +4,7 @@ import { element } from "../../elements/element.js";
 import { count, fixed } from "../../format.js";
 import { Accuracies, Evidence } from "../accuracies.js";
 import { PictureColumns, TableColumns } from "../columns.js";
-import { OwnTable } from "../own-table.js";
+import { OWN, OwnTable } from "../own-table.js";
 import { Picture } from "../picture.js";
 
 const ACROSS = 1.75; // rem that a value is wide at most, in the pictures of rows
@@ -66,6 +66,7 @@ export function build(lab) {
 
 	return {
 		elements: [tools, drawings, rows, done, accuracies.element, evidence.element, own.element],
+		withheld: ({ data }) => (data === OWN ? ["target"] : []),
 		show(view, options) {
 			places = view.order;
 			drawings.hidden = !view.drawings;
