@@ -2,6 +2,7 @@
 
 import { element } from "../elements/element.js";
 import * as session from "../session.js";
+import { takeDropped } from "./dropped.js";
 
 export const OWN = "your own";
 
@@ -44,13 +45,7 @@ export class OwnTable {
 			this.#said,
 			this.#trouble,
 		);
-		lab.addEventListener("dragover", (event) => {
-			if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-		});
-		lab.addEventListener("drop", (event) => {
-			const dropped = event.dataTransfer?.files[0];
-			if (!dropped) return;
-			event.preventDefault(); // so that the page does not take it for a picture
+		takeDropped(lab, (dropped) => {
 			this.element.open = true;
 			void this.#take(dropped);
 		});

@@ -4,6 +4,7 @@ import { paint } from "../../colour.js";
 import { element } from "../../elements/element.js";
 import { count, short } from "../../format.js";
 import * as session from "../../session.js";
+import { takeDropped } from "../dropped.js";
 import { Picture } from "../picture.js";
 import { Listen } from "../sound/playing.js";
 import { Spectrogram } from "../sound/spectrogram.js";
@@ -67,13 +68,7 @@ export function build(lab) {
 		return opened;
 	};
 	own.addEventListener("toggle", () => own.open && open().catch(failed));
-	lab.addEventListener("dragover", (event) => {
-		if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-	});
-	lab.addEventListener("drop", (event) => {
-		const dropped = event.dataTransfer?.files[0];
-		if (!dropped) return;
-		event.preventDefault(); // so that the page does not take it for a picture
+	takeDropped(lab, (dropped) => {
 		own.open = true;
 		open().then((made) => made.bring(dropped), failed);
 	});
