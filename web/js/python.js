@@ -79,8 +79,13 @@ export async function start(options = {}) {
 	early = undefined;
 	life.options = options;
 	load(life).catch((problem) => fail(life, problem));
+	await untilReady(life, life.started);
+}
+
+/** Waits until a life can be called; one that cannot be started has failed. @param {Life} life @param {Promise<void>} started */
+async function untilReady(life, started) {
 	try {
-		await Promise.race([life.started, life.end]);
+		await Promise.race([started, life.end]);
 		life.ready = true;
 	} catch (problem) {
 		fail(life, problem);
@@ -145,13 +150,7 @@ export async function helper() {
 	const life = newLife();
 	helpers.add(life);
 	life.stop.signal.addEventListener("abort", () => helpers.delete(life));
-	try {
-		await Promise.race([bring(life), life.end]);
-		life.ready = true;
-	} catch (problem) {
-		fail(life, problem);
-		throw life.error;
-	}
+	await untilReady(life, bring(life));
 	return {
 		call: (name, payload) => callIn(life, name, payload),
 		end: () => end(life, stopped()),
