@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -51,14 +52,11 @@ class Learning:
 
     def __init__(self, lesson: Lesson, encoder: Encoder, seed: int = 0) -> None:
         self.lesson, self.encoder, self.seed = lesson, encoder, seed
-        first, _ = next(lesson.learned())
-        self.standard = Standard.of(encoder.decibels(first))
-        self.network = Network(
-            design(self.pictures(lesson.shown[:1]).shape[1:], len(lesson.classes)),
-            self.pictures(lesson.shown[:1]).shape[1:],
-            lesson.classes,
-            rng=seed,
-        )
+        blocks = lesson.learned()
+        first = next(blocks)
+        self.standard = Standard.of(encoder.decibels(first[0]))
+        shape = self.pictures(lesson.shown[:1]).shape[1:]
+        self.network = Network(design(shape, len(lesson.classes)), shape, lesson.classes, rng=seed)
         self.trainer = Trainer(
             self.network, Adam(RATE, weight_decay=WEIGHT_DECAY), OneCycle(RATE, UPDATES)
         )
@@ -66,7 +64,7 @@ class Learning:
         self.examined = 0  # clips that are held out
         self.right: int | None = None  # of those, None until it is known
         self.more = True
-        self._work = self._run()
+        self._work = self._run(chain([first], blocks))
 
     @property
     def updates(self) -> int:
@@ -80,11 +78,11 @@ class Learning:
         """A slice: a block of clips, or `SLICE` updates, with a look at how good they made it."""
         self.more = next(self._work, False)
 
-    def _run(self) -> Iterator[bool]:
+    def _run(self, blocks: Iterator[tuple[Array, Indices]]) -> Iterator[bool]:
         learned: list[tuple[Array, Indices]] = []
         held_out: list[tuple[Array, Indices]] = []
-        for found, blocks in ((learned, self.lesson.learned()), (held_out, self.lesson.examined())):
-            for clips, labels in blocks:
+        for found, part in ((learned, blocks), (held_out, self.lesson.examined())):
+            for clips, labels in part:
                 found.append((self.pictures(clips), labels))
                 self.made += len(clips)
                 yield True
