@@ -17,10 +17,12 @@ LAB, OWN = "sound", "your own"
 class Hearing:
     """The part of a `Session` that is about sounds. None is kept for the next visit."""
 
-    _works: dict[str, tuple[dict[str, Any], Work]]
     _takes: Takes | None = None  # of the lab `sound`, made when the first comes
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
+        raise NotImplementedError
+
+    def _forget(self, lab: str, data: str) -> None:
         raise NotImplementedError
 
     def bring_sound(self, name: str, samples: Any) -> dict[str, Any]:
@@ -29,19 +31,19 @@ class Hearing:
         Its loudest second counts. What cannot be used leaves everything as it was.
         """
         said = self._own().add(name, samples)
-        self._begin_again()
+        self._forget(LAB, OWN)
         return {**self.takes(), "said": said}
 
     def remove_take(self, number: int) -> dict[str, Any]:
         """Takes a sound away again."""
         self._own().remove(int(number))
-        self._begin_again()
+        self._forget(LAB, OWN)
         return self.takes()
 
     def bring_back_take(self) -> dict[str, Any]:
         """Undoes the last removal."""
         self._own().bring_back()
-        self._begin_again()
+        self._forget(LAB, OWN)
         return self.takes()
 
     def takes(self) -> dict[str, Any]:
@@ -82,11 +84,6 @@ class Hearing:
         work = self._work(lab, lab.read(options))
         assert isinstance(work, Listening)
         return work
-
-    def _begin_again(self) -> None:
-        """What was learned from other takes is forgotten."""
-        if self._works.get(LAB, ({},))[0].get("data") == OWN:
-            del self._works[LAB]
 
     def _own(self) -> Takes:
         from xocnn.sound.takes import Takes  # only those who bring sounds need it

@@ -277,13 +277,7 @@ class Session(Teaching, Helping, Hearing):
 
     def work(self, lab: str, options: dict[str, Any], milliseconds: float) -> dict[str, Any]:
         """Lets a lab work for about so long, one slice at least, and says how far it is."""
-        found = xocnn.labs.find(lab)
-        if not isinstance(found, xocnn.labs.WorkingLab):
-            raise xocnn.labs.OptionError(
-                f"The lab “{lab}” shows all it has at once; it does not work on."
-            )
-        chosen = found.read(options)
-        work = self._work(found, chosen)
+        chosen, work = self._working(lab, options)
         end = perf_counter() + milliseconds / 1000
         while work.more and not work.waits:
             work.advance()
@@ -295,13 +289,7 @@ class Session(Teaching, Helping, Hearing):
         self, lab: str, options: dict[str, Any], act: str, number: int
     ) -> dict[str, Any]:
         """Changes what a lab has kept of its results, and says how far it is."""
-        found = xocnn.labs.find(lab)
-        if not isinstance(found, xocnn.labs.WorkingLab):
-            raise xocnn.labs.OptionError(
-                f"The lab “{lab}” shows all it has at once; it does not work on."
-            )
-        chosen = found.read(options)
-        work = self._work(found, chosen)
+        chosen, work = self._working(lab, options)
         work.change(act, number)
         return self._progress(chosen, work)
 
@@ -338,8 +326,7 @@ class Session(Teaching, Helping, Hearing):
 
         self._words = read(lists, names)
         self._works.pop("text", None)
-        if self._works.get("table", ({},))[0].get("data") == "your words":
-            self._works.pop("table")
+        self._forget("table", "your words")
         return {"said": list(self._words.said)}
 
     # The design
@@ -459,6 +446,21 @@ class Session(Teaching, Helping, Hearing):
         work = self._works[lab.id][1]
         work.show(options)
         return work
+
+    def _working(self, lab: str, options: dict[str, Any]) -> tuple[dict[str, Any], Work]:
+        """The options as they are read, and what a lab is at with them."""
+        found = xocnn.labs.find(lab)
+        if not isinstance(found, xocnn.labs.WorkingLab):
+            raise xocnn.labs.OptionError(
+                f"The lab “{lab}” shows all it has at once; it does not work on."
+            )
+        chosen = found.read(options)
+        return chosen, self._work(found, chosen)
+
+    def _forget(self, lab: str, data: str) -> None:
+        """What a lab learned from other data of the reader's, if it is at that, is gone."""
+        if self._works.get(lab, ({},))[0].get("data") == data:
+            del self._works[lab]
 
     def _comparison(self) -> Comparison:
         """The work of the lab `choices`, whatever its options are."""
