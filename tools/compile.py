@@ -5,7 +5,8 @@ byte-compiled, without its docstrings. It is the same, byte for byte, every time
 
     drop         patterns of names (as fnmatch has them) that are left out
     keep         patterns of names that stay although they match one of those
-    empty        names of modules that stay, with nothing in them
+    instead      by names of modules, the sources that stand in their places
+    later        by names of modules, what they import that can wait (see postpone.py)
     sources      whether sources stay, beside what was compiled from them: tracebacks then show
                  the very lines. Without them assertions go, too.
 
@@ -24,6 +25,8 @@ import zipfile
 from types import CodeType
 from typing import Any
 
+from tools.postpone import CannotPostpone, postpone
+
 DATE = (2020, 1, 1, 0, 0, 0)
 UNCHECKED = (1).to_bytes(4, "little")  # the flags of a .pyc that says: never look at my source
 
@@ -38,8 +41,10 @@ def make(content: bytes, settings: dict[str, Any]) -> bytes:
         for name in sorted(given.namelist()):
             if name.endswith("/") or is_dropped(name, settings):
                 continue
-            data = b"" if name in settings["empty"] else given.read(name)
-            for new_name, new_data in converted(name, data, settings["sources"]):
+            instead = settings["instead"].get(name)
+            data = given.read(name) if instead is None else instead.encode()
+            later = settings["later"].get(name, [])
+            for new_name, new_data in converted(name, data, settings["sources"], later):
                 made.writestr(zipfile.ZipInfo(new_name, DATE), new_data)
     return out.getvalue()
 
@@ -51,21 +56,25 @@ def is_dropped(name: str, settings: dict[str, Any]) -> bool:
     return is_among(settings["drop"]) and not is_among(settings["keep"])
 
 
-def converted(name: str, data: bytes, sources: bool) -> list[tuple[str, bytes]]:
+def converted(name: str, data: bytes, sources: bool, later: list[str]) -> list[tuple[str, bytes]]:
     """What becomes of one file: names and contents."""
     if not name.endswith(".py"):
         return [(name, data)]
     if sources:
         # Python looks for these in the sources' place at first, and then takes them from here.
         compiled = importlib.util.cache_from_source(name, optimization="")
-        return [(name, data), (compiled, module(name, data, optimize=0))]
-    return [(f"{name}c", module(name, data, optimize=2))]
+        return [(name, data), (compiled, module(name, data, later, optimize=0))]
+    return [(f"{name}c", module(name, data, later, optimize=2))]
 
 
-def module(name: str, source: bytes, optimize: int) -> bytes:
+def module(name: str, source: bytes, later: list[str], optimize: int) -> bytes:
     """The content of the .pyc for a module."""
     tree = ast.parse(source, name)
     remove_docstrings(tree)
+    try:
+        postpone(tree, later)
+    except CannotPostpone as problem:
+        raise CannotPostpone(f"{name}: {problem}") from None
     # A name like this appears in tracebacks only until Python has put the right one in its place.
     code = compile(tree, posixpath.basename(name), "exec", dont_inherit=True, optimize=optimize)
     parts = [importlib.util.MAGIC_NUMBER, UNCHECKED, importlib.util.source_hash(source)]

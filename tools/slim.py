@@ -5,6 +5,8 @@ download and compile. Here both are compiled once, by the very Python that will 
 Pyodide, under Node (tools/compile.mjs, tools/compile.py). What cannot be used in a page is left
 out, and so is what nothing here uses and everybody would wait for. A module that is
 left out is missing like any that is not installed: importing it raises ModuleNotFoundError.
+What a module imports for a few of its functions only is imported when they are called
+(tools/postpone.py), and two modules are of our own (tools/instead/).
 
 Our own package is compiled, too, but keeps its sources beside that: its tracebacks show the lines,
 which is worth 70 kB to whoever reports that something went wrong. Those of the standard library
@@ -23,16 +25,19 @@ from typing import Any
 TOOLS = Path(__file__).resolve().parent
 OLDEST_NODE = 20
 # Whatever the result depends on besides its input and its settings.
-INPUTS = (TOOLS / "compile.mjs", TOOLS / "compile.py")
+INPUTS = (TOOLS / "compile.mjs", TOOLS / "compile.py", TOOLS / "postpone.py")
 
 # What of the standard library does not go into the page. No processes, sockets, terminals or tests
 # there; no other databases, no editors, no other systems.
 _USELESS_THERE = """
     _pyrepl antigravity bdb cProfile cmd code compileall doctest ftplib getpass imaplib mailbox
     modulefinder multiprocessing netrc nturl2path optparse pdb poplib profile pstats pty py_compile
-    pyclbr pydoc pydoc_data rlcompleter smtplib socketserver sqlite3 tabnanny this timeit trace tty
-    unittest webbrowser wsgiref xmlrpc zipapp __hello__ __phello__
-    asyncio.__main__ asyncio.proactor_events asyncio.tools asyncio.windows_events
+    pyclbr pydoc pydoc_data rlcompleter selectors smtplib socket socketserver sqlite3 subprocess
+    tabnanny this timeit trace tty unittest webbrowser wsgiref xmlrpc zipapp __hello__ __phello__
+    asyncio.__main__ asyncio.base_events asyncio.base_subprocess asyncio.graph asyncio.log
+    asyncio.proactor_events asyncio.selector_events asyncio.sslproto asyncio.staggered
+    asyncio.streams asyncio.subprocess asyncio.tools asyncio.trsock asyncio.unix_events
+    asyncio.windows_events
     asyncio.windows_utils concurrent.futures.interpreter concurrent.futures.process
     concurrent.interpreters ctypes._aix ctypes.macholib ctypes.util ctypes.wintypes
     importlib.metadata.diagnose json.__main__ json.tool logging.config logging.handlers
@@ -52,7 +57,7 @@ _FROZEN = """
 """  # in the interpreter itself, and never loaded from files
 _ENCODINGS = "__init__ aliases ascii cp437 latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be"
 _NOT_PYTHON = "a build c h ini md pc pxd pyi pyx rst txt typed"
-_UNUSED_NUMPY = "_pyinstaller core doc f2py polynomial testing"
+_UNUSED_NUMPY = "_pyinstaller _typing core doc f2py polynomial testing"
 
 
 def patterns(names: str) -> list[str]:
@@ -61,10 +66,22 @@ def patterns(names: str) -> list[str]:
     return [f"{path}{end}" for path in paths for end in (".py", "/*")]
 
 
+def _instead(name: str) -> str:
+    """A module of ours that stands in the place of another; it says why."""
+    return (TOOLS / "instead" / f"{name}.py").read_text("utf-8")
+
+
 STDLIB: dict[str, Any] = {
     "drop": [*patterns(_USELESS_THERE + _UNUSED_HERE + _FROZEN), "encodings/*", "*.typed"],
     "keep": ["email/__init__.py", *(f"encodings/{name}.py" for name in _ENCODINGS.split())],
-    "empty": [],
+    "instead": {"asyncio/__init__.py": _instead("asyncio")},
+    "later": {
+        "asyncio/events.py": ["signal", "socket", "subprocess"],
+        "asyncio/futures.py": ["concurrent", "logging"],
+        "asyncio/tasks.py": ["concurrent", "queues", "timeouts"],
+        "pyodide/_package_loader.py": ["NamedTemporaryFile", "ZipFile"],
+        "traceback.py": ["_colorize"],
+    },
     "sources": False,
 }
 NUMPY: dict[str, Any] = {
@@ -77,9 +94,21 @@ NUMPY: dict[str, Any] = {
         *("numpy/typing/mypy_plugin.py", "numpy/lib/recfunctions.py"),
         "numpy/linalg/lapack_lite.*",
     ],
-    "keep": [],
-    # Docstrings for what is written in C; each would be set when NumPy is imported.
-    "empty": ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"],
+    "keep": ["numpy/_typing/__init__.py"],
+    "instead": {
+        # Docstrings for what is written in C; each would be set when NumPy is imported.
+        "numpy/_core/_add_newdocs.py": "",
+        "numpy/_core/_add_newdocs_scalars.py": "",
+        "numpy/_typing/__init__.py": _instead("numpy_typing"),
+    },
+    "later": {
+        "numpy/_core/_methods.py": ["pickle"],
+        "numpy/lib/_format_impl.py": ["pickle"],
+        "numpy/lib/_npyio_impl.py": ["pickle"],
+        "numpy/lib/_polynomial_impl.py": ["eigvals", "inv", "lstsq"],
+        "numpy/lib/_utils_impl.py": ["platform"],
+        "numpy/matrixlib/defmatrix.py": ["matrix_power"],
+    },
     "sources": False,
 }
 OURS: dict[str, Any] = {
@@ -98,7 +127,8 @@ OURS: dict[str, Any] = {
         ),
     ],
     "keep": [],
-    "empty": [],
+    "instead": {},
+    "later": {},
     "sources": True,
 }
 
@@ -122,9 +152,8 @@ def node() -> str:
 def make(pyodide: Path, given: Path, settings: dict[str, Any], path: Path) -> None:
     """Write the compiled archive of one that was given."""
     print(f"Compiling {given.name} …", flush=True)
-    script, inside = (str(name) for name in INPUTS)
     done = subprocess.run(
-        [node(), script, str(pyodide), inside, str(given), str(path), json.dumps(settings)],
+        [node(), str(INPUTS[0]), str(pyodide), str(given), str(path), json.dumps(settings)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
