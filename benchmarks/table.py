@@ -1,4 +1,4 @@
-"""The rule of thumb over several seeds: what swapping columns costs, on drawings and customers.
+"""The rule of thumb over several seeds: what swapping columns costs, on each ready-made data set.
 
     .venv/bin/python -m benchmarks.table [SEEDS]
 
@@ -11,7 +11,10 @@ import sys
 
 from xocnn.judging import Difference, judge
 from xocnn.rule_of_thumb import NETWORKS, Data, DrawnData, Experiment, TableData
+from xocnn.sound.swapping import SoundData
 from xocnn.tables import customers
+from xocnn.text.languages import languages
+from xocnn.text.swapping import WordData
 
 SEEDS = 5
 
@@ -47,7 +50,13 @@ def main() -> None:
     print("| data | network | in order | swapped | points lost (95 % interval) |")
     print("|---|---|---|---|---|")
     verdicts = []
-    for name, data in (("drawings", DrawnData()), ("customers", TableData(customers()))):
+    every: dict[str, Data] = {
+        "drawings": DrawnData(),
+        "words": WordData(languages()),
+        "sounds": SoundData(),
+        "customers": TableData(customers()),
+    }
+    for name, data in every.items():
         experiment = measure(data, seeds)
         print("\n".join(rows(name, experiment)))
         verdicts.append(f"{name}: {judge(experiment.right, experiment.usual).sentence}")

@@ -113,7 +113,8 @@ def main() -> None:
         for name, task in TASKS[lab].items():
             right = 100 * np.array([task(seed) for seed in range(seeds)])
             each = ", ".join(f"{value:.1f}" for value in right)
-            print(f"| {lab} | {name} | {right.mean():.1f} ± {right.std(ddof=1):.1f} | {each} |")
+            deviation = f" ± {right.std(ddof=1):.1f}" if seeds > 1 else ""
+            print(f"| {lab} | {name} | {right.mean():.1f}{deviation} | {each} |")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ and with its columns swapped:
   layer because without any it could not see that two columns matter only together. A value's place
   means nothing to it.
 - *a CNN*: eight features that slide over neighbours, then the same votes. On drawings features are
-  5 × 5 and followed by pooling; on words they are as tall as the alphabet, and the best of all
-  positions is kept; on a table they are 1 × 3 and nothing is pooled, so that it can see in each
-  column all that votes alone see.
+  5 × 5 and followed by pooling, as are those of 8 × 8 on pictures of sounds; on words they are as
+  tall as the alphabet, and the best of all positions is kept; on a table they are 1 × 3 and nothing
+  is pooled, so that it can see in each column all that votes alone see.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Data(ABC):
     columns: tuple[str, ...]  # names of what is swapped
     updates: int  # of each network
     examples: str  # what one learns from, in a word
+    end = 1.0  # the value at which the colours of what is shown end
 
     @abstractmethod
     def sample(self, seed: int) -> Iterator[Sample | None]:
@@ -82,8 +83,9 @@ class Data(ABC):
 class DrawnData(Data):
     """Drawings of X and O, others for each seed; what is swapped are columns of pixels."""
 
-    classes = CLASSES
+    classes: tuple[str, ...] = CLASSES
     columns = tuple(str(at + 1) for at in range(SIDE))
+    spans = tuple((at, at + 1) for at in range(SIDE))
     updates = 160
     examples = "drawings"
 
@@ -95,9 +97,9 @@ class DrawnData(Data):
                 made.append(drawings.draw(block))
                 yield None
         images, labels = (np.concatenate(part) for part in zip(*made, strict=True))
-        spans = [(at, at + 1) for at in range(SIDE)]
         learned, examined = slice(LEARNED), slice(LEARNED, None)
-        yield Sample(images[learned], labels[learned], images[examined], labels[examined], spans)
+        parts = images[learned], labels[learned], images[examined], labels[examined]
+        yield Sample(*parts, self.spans)
 
     def shown(self) -> list[tuple[str, Array]]:
         return [(each.name, paint(each.strokes)) for each in EXAMPLES if each.name in PICTURED]
@@ -117,7 +119,7 @@ class TableData(Data):
     examples = "rows"
 
     def __init__(self, table: Table, target: str = "") -> None:
-        self.target = table.target(target)
+        self.target, self.targets = table.target(target), table.targets
         self.classes, self.rows, self.labels = answers(self.target)
         self.inputs, left_out = inputs(table, self.target)
         self.said = [*table.said, *left_out]

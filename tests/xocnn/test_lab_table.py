@@ -10,6 +10,7 @@ import pytest
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.labs import OptionError, find
 from xocnn.page import Session
+from xocnn.sound import RATE
 from xocnn.tables import TableError
 
 ROWS = 90
@@ -50,9 +51,9 @@ def test_shuffled_columns_are_the_same_for_the_same_number(session: Session) -> 
     assert sorted(first) == list(range(1, 29))
 
 
-@pytest.mark.parametrize("order", ["1,1", "0,1", "x", [2], "1.5,2", list(range(1, 62)), 3])
+@pytest.mark.parametrize("order", ["1,1", "0,1", "x", [2], "1.5,2", list(range(1, 66)), 3])
 def test_an_order_that_is_none_is_refused(session: Session, order: Any) -> None:
-    with pytest.raises(OptionError, match="the numbers 1, 2, 3 …, 60 at most, each once"):
+    with pytest.raises(OptionError, match="the numbers 1, 2, 3 …, 64 at most, each once"):
         look(session, order=order)
 
 
@@ -84,6 +85,52 @@ def test_words_are_shown_with_their_positions_swapped_and_own_ones_after_they_we
     assert again["updates"] == 0 and again["drawings"][1]["name"] == "c0"
 
 
+def test_sounds_are_shown_with_their_moments_swapped(session: Session) -> None:
+    order = [2, 1, *range(3, 62)]
+    view = look(session, data="sounds", order=order)
+    rising, falling = view["drawings"]
+    assert (rising["name"], falling["name"], rising["end"]) == ("rising", "falling", 3.0)
+    for shown in (rising, falling):
+        assert shown["values"].shape == (24, 61)
+        for column, place in enumerate(order):
+            np.testing.assert_array_equal(
+                shown["swapped"][:, column], shown["values"][:, place - 1]
+            )
+
+
+def test_own_drawings_and_sounds_are_tested_once_there_are_enough_and_anew_after_a_change(
+    session: Session,
+) -> None:
+    for data, why in (("your drawings", "Keep some under"), ("your sounds", "Record some in")):
+        with pytest.raises(OptionError, match=why):
+            look(session, data=data)
+    for label, drawing in (("X", 0), ("O", 4)):
+        pixels = np.tile(paint(EXAMPLES[drawing].strokes), (6, 1, 1))
+        session.keep_drawings(pixels, [label] * 6)
+    at = np.arange(RATE) / RATE
+    for number in range(8):
+        wave = 0.3 * np.sin(2 * np.pi * (400 + 300 * (number % 2)) * at)
+        session.bring_sound(("low", "high")[number % 2], wave.astype(np.float32))
+    for data, names in (
+        ("your drawings", ["Your X", "Your O"]),
+        ("your sounds", ["low", "high"]),
+    ):
+        begun = session.work("table", {"data": data}, 400)["view"]
+        assert begun["updates"] > 0 and [one["name"] for one in begun["drawings"]] == names
+        assert look(session, data=data)["updates"] == begun["updates"]
+        if data == "your drawings":
+            session.undo_tray()
+            with pytest.raises(OptionError, match="there are 6 of X"):
+                look(session, data=data)
+            session.redo_tray()
+        else:
+            session.remove_take(8)
+            with pytest.raises(OptionError, match="4 of “low”, 3 of “high”"):
+                look(session, data=data)
+            session.bring_back_take()
+        assert look(session, data=data)["updates"] == 0
+
+
 def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: Session) -> None:
     begun = look(session, data="customers")
     assert (begun["updates"], begun["verdict"]) == (0, None)
@@ -113,15 +160,15 @@ def test_a_table_of_the_readers_own_is_read_and_tested(session: Session) -> None
     told = session.bring_table(brought())
     assert told["targets"] == ["one", "two", "three", "answer"]
     assert told["target"] == "answer"
-    view = look(session, data="your own", order="3,1,2")
+    view = look(session, data="your table", order="3,1,2")
     assert view["columns"] == ["one", "two", "three"]
     assert view["table"]["said"] == [f"{ROWS} rows of 4 columns were read."]
     assert view["table"]["cells"][1] == ["b", "1", "7,5"]
     assert view["table"]["names"] == ["one", "two", "three: a", "three: b", "three: c"]
     assert view["table"]["names_swapped"][:4] == ["three: a", "three: b", "three: c", "one"]
-    ends = to_the_end(session, data="your own", seeds=2)
+    ends = to_the_end(session, data="your table", seeds=2)
     assert ends["verdict"] and "held-out rows" in ends["sentence"]
-    other = look(session, data="your own", target="three")["table"]
+    other = look(session, data="your table", target="three")["table"]
     assert (other["target"], other["classes"]) == ("three", ["a", "b", "c"])
 
 
@@ -129,22 +176,22 @@ def test_another_table_begins_anew_and_one_that_cannot_be_used_leaves_the_one_be
     session: Session,
 ) -> None:
     with pytest.raises(OptionError, match="no table of your own here yet; choose a CSV file"):
-        look(session, data="your own")
+        look(session, data="your table")
     session.bring_table(brought())
-    session.work("table", {"data": "your own"}, 0)
+    session.work("table", {"data": "your table"}, 0)
     for _ in range(3):
-        session.work("table", {"data": "your own"}, 0)
-    stood = look(session, data="your own")["updates"]
+        session.work("table", {"data": "your table"}, 0)
+    stood = look(session, data="your table")["updates"]
     assert stood > 0
     with pytest.raises(TableError, match="one column"):
         session.bring_table(b"a\n1\n2\n")
-    assert look(session, data="your own")["updates"] == stood
+    assert look(session, data="your table")["updates"] == stood
     session.bring_table(brought(60))
-    view = look(session, data="your own")
+    view = look(session, data="your table")
     assert (view["updates"], view["table"]["rows"]) == (0, 60)
 
 
-def test_a_table_that_was_brought_is_neither_kept_nor_in_a_link(session: Session) -> None:
+def test_a_table_that_was_brought_is_not_in_the_state_and_in_no_link(session: Session) -> None:
     before = session.keep()["file"].size, session.link()
     session.bring_table(brought())
     assert (session.keep()["file"].size, session.link()) == before

@@ -7,8 +7,15 @@ import math
 import numpy as np
 import pytest
 
+from xocnn.drawings import Drawings
+from xocnn.drawings.swapping import OwnDrawnData
+from xocnn.drawings.tray import Tray, TrayError
 from xocnn.judging import T, difference, judge
 from xocnn.rule_of_thumb import DrawnData, Experiment, TableData
+from xocnn.shapes import Array
+from xocnn.sound import RATE, SoundError
+from xocnn.sound.swapping import OwnSoundData, SoundData
+from xocnn.sound.takes import Takes
 from xocnn.tables import Table, customers
 from xocnn.tables.encode import swapped
 from xocnn.tables.table import Column
@@ -56,6 +63,79 @@ def test_on_words_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> 
     verdict = judge(experiment.right, experiment.usual)
     assert verdict.kind == "useful"
     assert verdict.fall.mean > 8 and abs(verdict.change.mean) < 2
+
+
+def test_on_sounds_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> None:
+    experiment = run(Experiment(SoundData(), seeds=2))
+    (votes, _), (cnn, cnn_swapped) = experiment.right.mean(axis=2)
+    assert cnn > 0.95
+    assert cnn - cnn_swapped >= 0.1
+    assert cnn - votes >= 0.05
+
+
+def test_own_drawings_are_split_by_each_seed_and_those_held_out_are_never_learned_from() -> None:
+    # Drawings without any ink are not moved, so each can be told by its shade.
+    shades = np.linspace(-1, -0.1, 20, dtype=np.float32)
+    tray = Tray()
+    tray.add(np.tile(shades[:, None, None], (1, 28, 28)), ["X", "O"] * 10)
+    tray.add(np.zeros((3, 28, 28), np.float32), ["few"] * 3)
+    data = OwnDrawnData(tray)
+    assert data.classes == ("X", "O")
+    samples = [list(data.sample(seed))[-1] for seed in (0, 0, 1)]
+    found = []
+    for sample in samples:
+        assert sample is not None
+        assert np.bincount(sample.learned_labels).tolist() == [256, 256]
+        assert np.bincount(sample.examined_labels).tolist() == [3, 3]
+        learned, examined = (set(part[:, 0, 0, 0]) for part in (sample.learned, sample.examined))
+        assert len(learned) == 14 and learned | examined == set(shades)
+        for shade, label in zip(sample.examined[:, 0, 0, 0], sample.examined_labels, strict=True):
+            assert shade in shades[label::2]
+        found.append(examined)
+    assert found[0] == found[1] != found[2]
+
+
+def test_on_own_drawings_the_experiment_runs_to_a_verdict() -> None:
+    tray = Tray()
+    for label, drawings in zip("XO", drawn(40), strict=True):
+        tray.add(drawings, [label] * len(drawings))
+    experiment = run(Experiment(OwnDrawnData(tray), seeds=2))
+    (_, _), (cnn, cnn_swapped) = experiment.right.mean(axis=2)
+    assert experiment.examined == 24
+    assert cnn > 0.75 and cnn > cnn_swapped
+
+
+def drawn(count: int) -> tuple[Array, Array]:
+    """So many crosses, and so many rings."""
+    images, labels = Drawings(seed=11).first(4 * count)
+    return images[labels == 0, 0][:count], images[labels == 1, 0][:count]
+
+
+def test_own_sounds_are_split_by_each_seed_and_learned() -> None:
+    takes = Takes()
+    at = np.arange(RATE) / RATE
+    for number in range(6):
+        for name, pitch in (("low", 300 + 20 * number), ("high", 1500 + 90 * number)):
+            takes.add(name, (0.3 * np.sin(2 * np.pi * pitch * at)).astype(np.float32))
+    takes.add("once", (0.3 * np.sin(2 * np.pi * 800 * at)).astype(np.float32))
+    data = OwnSoundData(takes)
+    assert data.classes == ("low", "high")
+    experiment = run(Experiment(data, seeds=2))
+    assert experiment.examined == 4
+    assert (experiment.right[1, 0] == 1).all()
+
+
+def test_too_few_of_the_readers_own_are_counted_in_a_sentence() -> None:
+    tray = Tray()
+    with pytest.raises(
+        TrayError, match="6 drawings of your own, or more, of at least two classes; there are none"
+    ):
+        OwnDrawnData(tray)
+    tray.add(np.full((7, 28, 28), -1.0, np.float32), ["X"] * 6 + ["O"])
+    with pytest.raises(TrayError, match="there are 6 of X, 1 of O"):
+        OwnDrawnData(tray)
+    with pytest.raises(SoundError, match=r"4 takes, or more, .* there are none"):
+        OwnSoundData(None)
 
 
 def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Experiment) -> None:

@@ -4,6 +4,7 @@
  */
 
 import * as address from "./address.js";
+import * as brought from "./brought.js";
 import { refreshColours } from "./colour.js";
 import { Pad } from "./elements/pad.js";
 import { VerdictView } from "./elements/verdict.js";
@@ -119,6 +120,7 @@ async function start() {
 		await session.open(model, false);
 		enter("ready");
 		await see();
+		await brought.recall(complain);
 		wakeLabs();
 		tell({ type: "xocnn:ready" });
 	} catch (error) {

@@ -8,8 +8,10 @@ import { createStore, del, get, set } from "idb-keyval";
 import { find } from "./elements/element.js";
 import { recall, remember } from "./memory.js";
 
-/** @typedef {"now" | "way" | "tray" | "runs"} Name the state, the way of the run, own drawings, past runs of a lab */
-/** @typedef {{[name in Exclude<Name, "runs">]: Uint8Array | null}} Kept */
+/** @typedef {import("./session.js").Brought} Brought */
+/** @typedef {"now" | "way" | "tray"} Part the state, the way of the run, own drawings */
+/** @typedef {Part | "runs" | Brought} Name these, past runs of a lab, and what was brought for labs */
+/** @typedef {{[name in Part]: Uint8Array | null}} Kept */
 
 const LOCK = "xocnn-keeping";
 const SET_ASIDE = "set aside";
@@ -67,6 +69,15 @@ export async function loadRuns() {
 	return (await read("runs"))?.[0] ?? null;
 }
 
+/** The same of what was brought for labs, of these kinds. @param {Brought[]} kinds @returns {Promise<[Brought, Uint8Array][]>} */
+export async function loadBrought(kinds) {
+	const found = (await read(...kinds)) ?? [];
+	return kinds.flatMap((kind, at) => {
+		const file = found[at];
+		return file ? [/** @type {[Brought, Uint8Array]} */ ([kind, file])] : [];
+	});
+}
+
 /** @param {string[]} names @returns {Promise<(Uint8Array | null)[] | null>} */
 async function read(...names) {
 	if (!recall(FLAG) || !(await claim())) return null;
@@ -121,7 +132,7 @@ function offer(bytes) {
 
 /** Forgets everything that is kept. */
 export async function forget() {
-	for (const name of ["now", "way", "tray", "runs", SET_ASIDE]) due.set(name, null);
+	for (const name of ["now", "way", "tray", "runs", "table", "words", "sounds", SET_ASIDE]) due.set(name, null);
 	writing ??= write();
 	await writing;
 	find("#set-aside", HTMLAnchorElement).hidden = true;

@@ -3,6 +3,7 @@
  * Python answers; elements show the answer. The page pulls, one request after another.
  */
 
+import * as brought from "./brought.js";
 import { Arithmetic } from "./elements/arithmetic.js";
 import { BackendChoice } from "./elements/backend.js";
 import { Chart } from "./elements/chart.js";
@@ -544,6 +545,7 @@ async function open(boot) {
 		enter("ready");
 		pointAt(STARTING_CELL, false);
 		await see();
+		await brought.recall(complain, keeping);
 		void wakeLabs().catch(complain);
 		await teach.begin();
 		await evaluate();

@@ -81,6 +81,14 @@ export const keepRuns = () => call("keep_runs", {});
 /** @param {Uint8Array} file @returns {Promise<{}>} */
 export const recallRuns = (file) => call("recall_runs", { file });
 
+/** @typedef {"table" | "words" | "sounds"} Brought what a reader can bring for labs */
+
+/** @param {Brought} kind @returns {Promise<{file: {data: Uint8Array}}>} */
+export const keepBrought = (kind) => call("keep_brought", { kind });
+
+/** @param {Brought} kind @param {Uint8Array} file @returns {Promise<{}>} */
+export const recallBrought = (kind, file) => call("recall_brought", { kind, file });
+
 /** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Look & {strokes: number[][], picture: Values | null}>} */
 export const recall = (state, way) => call("recall", { state, way });
 

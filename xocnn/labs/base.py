@@ -18,6 +18,7 @@ from xocnn.tables import Table
 from xocnn.text.words import Words
 
 if TYPE_CHECKING:
+    from xocnn.drawings.tray import Tray
     from xocnn.sound.takes import Takes
 
 SCALINGS = ("layer", "all", "each")
@@ -123,9 +124,9 @@ class Scene:
 
     `strokes` are (n, 2) arrays in network pixels, `under` an image from a file below them, or
     None; `picture` (H, W) is both as the network sees them. `scaling` says which pictures share a
-    colour scale: those of a "layer", "all" of them, or none ("each"). `table`, `words` and `takes`
-    (of sounds) are the reader's own, or None. `gone` are names of classes that there were, and are
-    not any more.
+    colour scale: those of a "layer", "all" of them, or none ("each"). `table`, `words`, `takes` (of
+    sounds) and `tray` (of drawings) are the reader's own, or None. `gone` are names of classes that
+    there were, and are not any more.
     """
 
     network: Network
@@ -136,6 +137,7 @@ class Scene:
     table: Table | None = None
     words: Words | None = None
     takes: Takes | None = None
+    tray: Tray | None = None
     gone: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from xocnn.drawings.tray import Tray, TrayError
 from xocnn.judging import CLEAR, LEAST, Verdict, judge
 from xocnn.labs.base import Option, OptionError, Scene, Work, WorkingLab, number
 from xocnn.rule_of_thumb import (
@@ -18,6 +19,7 @@ from xocnn.rule_of_thumb import (
     Experiment,
     TableData,
 )
+from xocnn.sound import SoundError
 from xocnn.tables import customers
 from xocnn.tables.encode import swapped
 
@@ -27,7 +29,10 @@ RULE = (
     f"CNN to use if the interval ends at {CLEAR:g} points or below; beyond, seeds are too few."
 )
 ROWS = 5  # of a table, that are shown
-DATA = ("drawings", "customers", "words", "your own", "your words")
+DATA = (
+    *("drawings", "customers", "words", "sounds"),
+    *("your drawings", "your table", "your words", "your sounds"),
+)
 
 
 class Testing(Work):
@@ -71,7 +76,7 @@ class Testing(Work):
             view["table"] = table_view(data, order)
         else:
             view["drawings"] = [
-                {"name": name, "values": picture, "swapped": picture[:, order]}
+                {"name": name, "values": picture, "swapped": picture[:, order], "end": data.end}
                 for name, picture in data.shown()
             ]
         return {**view, "sentence": sentence(view, made, verdict)}
@@ -113,7 +118,7 @@ class RuleOfThumb(WorkingLab):
     title = "The rule of thumb, tested"
     invitation = (
         "Drag a column to another place, or shuffle them all. Play, and compare what the swap "
-        "costs. Then do the same with words, with customers, and with a table of your own."
+        "costs. Then do the same with words, sounds, customers, and with data of your own."
     )
     why = (
         "A feature sees values that lie beside each other, and is looked for at every place. That "
@@ -128,7 +133,7 @@ class RuleOfThumb(WorkingLab):
         Option("data", "Data", "choice", "drawings", choices=DATA),
         Option("seeds", "Seeds", "whole", 3, low=2, high=10),
         Option("shuffle", "Shuffle", "whole", 0, low=0, high=9999, control=False),
-        Option("order", "Order of columns", "order", [], high=60, control=False),
+        Option("order", "Order of columns", "order", [], high=64, control=False),
         Option("target", "Column to predict", "class", "", control=False),
     )
 
@@ -143,21 +148,37 @@ class RuleOfThumb(WorkingLab):
 
 def choose(scene: Scene, name: str, target: str) -> Data:
     """The data of this name; OptionError where the reader's own has not been brought."""
+    # What most readers do not ask for is loaded when it is wanted: the page starts without.
     if name == "drawings":
         return DrawnData()
     if name == "customers":
         return TableData(customers())
     if name in ("words", "your words"):
-        from xocnn.labs.text import choose as words  # the page starts without
+        from xocnn.labs.text import choose as words
         from xocnn.text.swapping import WordData
 
         return WordData(words(scene, "languages" if name == "words" else "your own"))
-    if scene.table is None:
-        raise OptionError(
-            "There is no table of your own here yet; choose a CSV file, drop it on this lab, or "
-            "paste its text."
-        )
-    return TableData(scene.table, target)
+    if name == "sounds":
+        from xocnn.sound.swapping import SoundData
+
+        return SoundData()
+    if name == "your table":
+        if scene.table is None:
+            raise OptionError(
+                "There is no table of your own here yet; choose a CSV file, drop it on this lab, "
+                "or paste its text."
+            )
+        return TableData(scene.table, target)
+    try:
+        if name == "your sounds":
+            from xocnn.sound.swapping import OwnSoundData
+
+            return OwnSoundData(scene.takes)
+        from xocnn.drawings.swapping import OwnDrawnData
+
+        return OwnDrawnData(scene.tray or Tray())
+    except (SoundError, TrayError) as error:
+        raise OptionError(str(error)) from None
 
 
 def table_view(data: TableData, order: Any) -> dict[str, Any]:
@@ -169,6 +190,7 @@ def table_view(data: TableData, order: Any) -> dict[str, Any]:
     cells = [[data.inputs[at].cells[row] for at in order] for row in rows]
     return {
         "target": data.target.name,
+        "targets": list(data.targets),
         "classes": list(data.classes),
         "rows": len(data.rows),
         "cells": cells,

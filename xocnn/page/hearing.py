@@ -11,11 +11,9 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
     from xocnn.sound.listening import Listening
     from xocnn.sound.takes import Takes
 
-LAB, OWN = "sound", "your own"
-
 
 class Hearing:
-    """The part of a `Session` that is about sounds. None is kept for the next visit."""
+    """The part of a `Session` that is about sounds."""
 
     _takes: Takes | None = None  # of the lab `sound`, made when the first comes
 
@@ -31,20 +29,17 @@ class Hearing:
         Its loudest second counts. What cannot be used leaves everything as it was.
         """
         said = self._own().add(name, samples)
-        self._forget(LAB, OWN)
-        return {**self.takes(), "said": said}
+        return {**self._heard(), "said": said}
 
     def remove_take(self, number: int) -> dict[str, Any]:
         """Takes a sound away again."""
         self._own().remove(int(number))
-        self._forget(LAB, OWN)
-        return self.takes()
+        return self._heard()
 
     def bring_back_take(self) -> dict[str, Any]:
         """Undoes the last removal."""
         self._own().bring_back()
-        self._forget(LAB, OWN)
-        return self.takes()
+        return self._heard()
 
     def takes(self) -> dict[str, Any]:
         """All own sounds without their samples, and what is missing for training with them."""
@@ -76,6 +71,12 @@ class Hearing:
         if what not in ("clip", "feature", "heard"):
             raise SoundError(f"There is a clip, a feature and what was heard, but no {what}.")
         return {"samples": self._listening(options).sound(what).astype(np.float32), "rate": RATE}
+
+    def _heard(self) -> dict[str, Any]:
+        """The takes after a change: what was learned from those before is gone."""
+        self._forget("sound", "your own")
+        self._forget("table", "your sounds")
+        return self.takes()
 
     def _listening(self, options: dict[str, Any]) -> Listening:
         from xocnn.labs.sound import LAB as lab

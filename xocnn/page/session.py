@@ -17,7 +17,7 @@ from xocnn.drawings.tray import LONGEST, Tray
 from xocnn.errors import DesignError, Diverged, FileError
 from xocnn.explain import explain
 from xocnn.network import Network, Trace
-from xocnn.page.hearing import Hearing
+from xocnn.page.bringing import Bringing
 from xocnn.page.helping import Helping, Trying
 from xocnn.page.mix import HeldOut
 from xocnn.page.run import EVALUATE_EVERY, Run
@@ -33,13 +33,11 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
     import xocnn.labs
     from xocnn.labs import Scene, Work, WorkingLab
     from xocnn.labs.choices import Comparison
-    from xocnn.tables import Table
-    from xocnn.text.words import Words
 
 LARGEST_SEED = 2**32 - 1
 
 
-class Session(Teaching, Helping, Hearing):
+class Session(Teaching, Helping, Bringing):
     """What the reader has made so far: a network in training, the one before it, and drawings.
 
     Every public method takes JSON-able arguments (pictures: flat arrays or bytes) and returns a
@@ -59,8 +57,6 @@ class Session(Teaching, Helping, Hearing):
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
         self._speeds: dict[str, xocnn.costs.Speed] = {}  # of each implementation of the arithmetic
         self._trying: Trying | None = None
-        self._table: Table | None = None
-        self._words: Words | None = None
         self._names: set[str] = set()  # of all classes that there ever were
 
     # Opening, starting and going back
@@ -302,33 +298,6 @@ class Session(Teaching, Helping, Hearing):
         network, seed = self._works[lab][1].network(number)
         return self._begin(network, seed, random=False)
 
-    def bring_table(self, csv: bytes) -> dict[str, Any]:
-        """Takes the reader's own table for the labs: the bytes of a CSV, up to 10 MB.
-
-        Says which columns can be predicted, and which is unless another is chosen.
-        A table that cannot be used leaves the one before. It is neither kept nor put into a link.
-        """
-        from xocnn.tables.reading import read  # only those who bring one need it
-        from xocnn.tables.table import inputs
-
-        table = read(bytes(csv))
-        inputs(table, target := table.target())
-        self._table = table
-        self._works.pop("table", None)
-        return {"targets": list(table.targets), "target": target.name}
-
-    def bring_words(self, lists: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
-        """Takes the reader's own two lists for the labs, one word a line, and what they are.
-
-        Lists that cannot be used leave those before. They are neither kept nor put into a link.
-        """
-        from xocnn.text.reading import read  # only those who bring some need it
-
-        self._words = read(lists, names)
-        self._works.pop("text", None)
-        self._forget("table", "your words")
-        return {"said": list(self._words.said)}
-
     # The design
 
     def check_design(self, layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -432,8 +401,16 @@ class Session(Teaching, Helping, Hearing):
     def _scene(self, scaling: str = "layer") -> Scene:
         drawing = self._picture[0], self._strokes, self._image
         gone = frozenset(self._names - set(self._classes))
-        own = self._table, self._words, self._takes
-        return xocnn.labs.Scene(self.run.network, *drawing, scaling, *own, gone)
+        return xocnn.labs.Scene(
+            self.run.network,
+            *drawing,
+            scaling,
+            table=self._table,
+            words=self._words,
+            takes=self._takes,
+            tray=self._tray,
+            gone=gone,
+        )
 
     def _work(self, lab: WorkingLab, options: dict[str, Any], anew: bool = False) -> Work:
         """The work of a lab, kept for as long as the options ask for the same."""

@@ -34,6 +34,9 @@ class Teaching:
     def _begin(self, network: Network, seed: int, random: bool = True) -> dict[str, Any]:
         raise NotImplementedError
 
+    def _forget(self, lab: str, data: str) -> None:
+        raise NotImplementedError
+
     # The tray
 
     def tray(self) -> dict[str, Any]:
@@ -69,29 +72,29 @@ class Teaching:
         if not values.size or values.size % np.prod(INPUT):
             raise TrayError(f"Each drawing has 784 values; {values.size} came.")
         self._tray.add(values.reshape(-1, *INPUT[1:]), [self._class(each) for each in labels])
-        return self.tray()
+        return self._changed()
 
     def relabel(self, ids: Collection[int], label: str) -> dict[str, Any]:
         """Gives own drawings the name of another class."""
         self._tray.relabel([int(id) for id in ids], self._class(label))
-        return self.tray()
+        return self._changed()
 
     def remove_drawings(self, ids: Collection[int]) -> dict[str, Any]:
         """Takes own drawings out of the tray."""
         self._tray.remove([int(id) for id in ids])
-        return self.tray()
+        return self._changed()
 
     def undo_tray(self) -> dict[str, Any]:
         """Takes the last change of the tray back."""
         if not self._tray.undo():
             raise TrayError("There is nothing to undo among your drawings.")
-        return self.tray()
+        return self._changed()
 
     def redo_tray(self) -> dict[str, Any]:
         """Makes the change again that was taken back last."""
         if not self._tray.redo():
             raise TrayError("There is nothing to do again among your drawings.")
-        return self.tray()
+        return self._changed()
 
     def save_drawings(self) -> dict[str, Any]:
         """The own drawings as a file in the contract's format."""
@@ -102,7 +105,7 @@ class Teaching:
     def open_drawings(self, collection: bytes) -> dict[str, Any]:
         """Adds the drawings of a collection."""
         self._tray.open(io.BytesIO(bytes(collection)))
-        return self.tray()
+        return self._changed()
 
     def keep_tray(self) -> dict[str, Any]:
         """The reader's own drawings, as a file to be kept beside the others."""
@@ -117,6 +120,7 @@ class Teaching:
         kept = keeping.unpack_tray(bytes(file))
         pictures = np.array([item.picture for item in kept.items])
         self._tray.begin(pictures, [item.label for item in kept.items], kept.held_out)
+        self._changed()
         return {"count": len(self._tray.items)}
 
     # Classes
@@ -144,6 +148,7 @@ class Teaching:
             self._tray.remove(ids)
         elif ids:
             self._tray.relabel(ids, str(other))
+        self._changed()
         return look
 
     # Mistakes
@@ -159,6 +164,11 @@ class Teaching:
         return {"confusion": answers.confusion(), "mistakes": answers.worst(*names)}
 
     # Behind the scenes
+
+    def _changed(self) -> dict[str, Any]:
+        """The tray after a change: what was learned from it as it was is gone."""
+        self._forget("table", "your drawings")
+        return self.tray()
 
     def _answers(self, which: str) -> Answers:
         if which not in SETS:

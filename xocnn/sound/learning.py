@@ -32,14 +32,17 @@ def design(shape: Shape, classes: int) -> list[dict[str, Any]]:
 
     `shape` is that of a picture, (1, bands, columns).
     """
+    return [*sliding(shape), {"kind": "flatten"}, {"kind": "dense", "outputs": classes}]
+
+
+def sliding(shape: Shape) -> list[dict[str, Any]]:
+    """The same without its votes."""
     maps = shape[1] - SIZE + 1, shape[2] - SIZE + 1
     window = [-(-size // kept) for size, kept in zip(maps, KEPT, strict=True)]
     return [
         {"kind": "conv2d", "features": FEATURES, "size": [SIZE, SIZE]},
         {"kind": "relu"},
         {"kind": "maxpool2d", "window": window, "stride": window},
-        {"kind": "flatten"},
-        {"kind": "dense", "outputs": classes},
     ]
 
 

@@ -72,12 +72,13 @@ class Own(Lesson):
         return copies(self._learned, self.classes, self._seed)
 
     def learned(self) -> Iterator[tuple[Array, Indices]]:
-        return _in_blocks(*self._copies)
+        return in_blocks(*self._copies)
 
     def examined(self) -> Iterator[tuple[Array, Indices]]:
-        return _in_blocks(*self._clips(self._held_out))
+        return in_blocks(*self._clips(self._held_out))
 
 
-def _in_blocks(clips: Array, labels: Indices) -> Iterator[tuple[Array, Indices]]:
+def in_blocks(clips: Array, labels: Indices) -> Iterator[tuple[Array, Indices]]:
+    """Clips that are there already, a block at a time."""
     for start in range(0, len(clips), BLOCK):
         yield clips[start : start + BLOCK], labels[start : start + BLOCK]

@@ -15,11 +15,10 @@ from xocnn.shapes import Array
 from xocnn.sound import LENGTH, RATE
 from xocnn.sound.learning import SIZE, UPDATES, Learning
 from xocnn.sound.likes import liked
-from xocnn.sound.spectrogram import BANDS, FLOOR, LOUDNESS
+from xocnn.sound.spectrogram import BANDS, FLOOR, LOUDNESS, SPREADS
 from xocnn.sound.takes import checked, is_clipped, is_silent, loudest
 
 STRIPES = 250  # of the waveform, 32 samples each
-SPREADS = 3.0  # standard deviations at which the colours of a spectrogram end
 
 
 class Listening(Work):

@@ -19,6 +19,7 @@ LOUDNESS = 0.1  # root of the mean square that every clip is brought to
 # network, be it the noise of a room or nothing at all.
 FLOOR = 3e-6
 LEAST = 2.0  # dB that a band is taken to vary at least, so that faint ones are not blown up
+SPREADS = 3.0  # standard deviations at which the colours of a picture end
 SCALES = ("mel", "linear")
 
 

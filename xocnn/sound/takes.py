@@ -79,9 +79,9 @@ def is_clipped(clip: Array) -> bool:
 class Takes:
     """All own takes, in the order in which they came; what was removed last can come back."""
 
-    def __init__(self) -> None:
-        self.items: list[Take] = []
-        self._numbers = 0
+    def __init__(self, items: Sequence[Take] = ()) -> None:
+        self.items = list(items)
+        self._numbers = max((take.number for take in items), default=0)
         self._removed: list[tuple[int, Take]] = []
 
     @property

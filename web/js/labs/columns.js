@@ -158,11 +158,11 @@ export class PictureColumns {
 		return this.#picture.figure;
 	}
 
-	/** @param {{data: ArrayLike<number>, shape: number[]}} values @param {number[]} order @param {string} caption */
-	show(values, order, caption) {
+	/** @param {{data: ArrayLike<number>, shape: number[]}} values @param {number} end of the colour scale @param {number[]} order @param {string} caption */
+	show(values, end, order, caption) {
 		this.#shown = order;
 		this.#rows = values.shape[0];
-		this.#picture.show(values, 1, caption);
+		this.#picture.show(values, end, caption);
 	}
 
 	/** @param {HTMLCanvasElement} canvas @param {PointerEvent} event */

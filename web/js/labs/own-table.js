@@ -1,10 +1,11 @@
 /** A table of the reader's own: a CSV chosen, dropped on the lab or pasted, and what is to be predicted. */
 
+import { keep } from "../brought.js";
 import { element } from "../elements/element.js";
 import * as session from "../session.js";
 import { takeDropped } from "./dropped.js";
 
-export const OWN = "your own";
+export const OWN = "your table";
 
 export class OwnTable {
 	element = element("details", { class: "table-own" });
@@ -36,7 +37,7 @@ export class OwnTable {
 			element(
 				"p",
 				{},
-				"A CSV with a row of names, at least 40 rows, and columns of numbers and categories, of which one is to be predicted; or drop the file on this lab. Nothing of it leaves this tab: it is read and learned from here, kept nowhere, and is in no link.",
+				"A CSV with a row of names, at least 40 rows, and columns of numbers and categories, of which one is to be predicted; or drop the file on this lab. Nothing of it leaves this tab: it is read and learned from here, and is in no link.",
 			),
 			chosen,
 			pasted,
@@ -55,7 +56,12 @@ export class OwnTable {
 	show({ table }, options) {
 		const own = options.data === OWN;
 		this.#choose.hidden = !own;
-		if (own) this.#target.value = table.target;
+		if (!own) return;
+		const { targets, target } = table;
+		if (String(targets) !== String([...this.#target.options].map(({ value }) => value))) {
+			this.#target.replaceChildren(...targets.map((/** @type {string} */ name) => new Option(name, name)));
+		}
+		this.#target.value = target;
 	}
 
 	/** @param {File | undefined} file */
@@ -68,9 +74,9 @@ export class OwnTable {
 		this.#trouble.textContent = "";
 		this.#said.textContent = "Reading …";
 		try {
-			const { targets } = await session.bringTable(csv);
+			await session.bringTable(csv);
+			await keep("table");
 			this.#said.textContent = "Your table is read; it is what the lab works on now.";
-			this.#target.replaceChildren(...targets.map((name) => new Option(name, name)));
 			this.#lab.change({ data: OWN, target: "", order: [] });
 		} catch (error) {
 			this.#said.textContent = "";

@@ -1,7 +1,9 @@
-/** Two lists of words of the reader's own, pasted, with names. */
+/** Two lists of words of the reader's own, pasted or out of files, with names. */
 
+import { keep } from "../brought.js";
 import { element } from "../elements/element.js";
 import * as session from "../session.js";
+import { takeDropped } from "./dropped.js";
 
 export const OWN = "your own";
 const PLACES = ["first", "second"];
@@ -12,61 +14,82 @@ export class OwnWords {
 	#lab;
 	#said = element("p", { role: "status" });
 	#trouble = element("p", { class: "text-trouble", role: "alert" });
+	#names = PLACES.map((place) =>
+		element("input", { "aria-label": `Name of the ${place} list`, maxlength: "12", placeholder: place }),
+	);
+	#lists = PLACES.map((place) =>
+		element("textarea", { "aria-label": `Words of the ${place} list`, rows: "5", spellcheck: "false" }),
+	);
 
 	/** @param {import("./lab.js").Lab} lab */
 	constructor(lab) {
 		this.#lab = lab;
-		const names = PLACES.map((place) =>
-			element("input", { "aria-label": `Name of the ${place} list`, maxlength: "12", placeholder: place }),
-		);
-		const lists = PLACES.map((place) =>
-			element("textarea", { "aria-label": `Words of the ${place} list`, rows: "5", spellcheck: "false" }),
-		);
-		lists.forEach((list, at) => {
+		this.#lists.forEach((list, at) => {
 			list.addEventListener("paste", (event) => {
 				const pasted = event.clipboardData?.getData("text") ?? "";
 				if (pasted.length < HUGE) return;
 				event.preventDefault();
-				void this.#bring(
-					lists.map(({ value }, other) => (other === at ? pasted : value)),
-					names.map(({ value }) => value),
-				);
+				void this.#bring(at, pasted);
 			});
 		});
-		const boxes = PLACES.map((_, at) => {
+		const boxes = PLACES.map((place, at) => {
 			const box = element("div", { class: "text-list" });
-			box.append(names[at], lists[at]);
+			const file = element("input", {
+				type: "file",
+				accept: ".txt,.csv,text/plain",
+				"aria-label": `File of the ${place} list`,
+			});
+			file.addEventListener("change", () => {
+				const chosen = file.files?.[0];
+				file.value = "";
+				if (chosen) void this.#take(chosen, at);
+			});
+			const files = element("label", { class: "file" });
+			files.append(file, element("span", { "aria-hidden": "true" }, "Open file…"));
+			box.append(this.#names[at], this.#lists[at], files);
 			return box;
 		});
 		const both = element("div", { class: "text-lists" });
 		both.append(...boxes);
 		const use = element("button", { type: "button" }, "Use these lists");
-		use.addEventListener("click", () =>
-			this.#bring(
-				lists.map(({ value }) => value),
-				names.map(({ value }) => value),
-			),
-		);
+		use.addEventListener("click", () => this.#bring());
 		this.element.append(
 			element("summary", {}, "Bring two lists of your own"),
 			element(
 				"p",
 				{},
-				"Two kinds of words, one word a line, at least 20 of each: first names and family names, birds and fish, passwords and words. Nothing of them leaves this tab: they are learned from here, kept nowhere, and are in no link.",
+				"Two kinds of words, pasted or from text files, one word a line, at least 20 of each: first names and family names, birds and fish, passwords and words. Nothing of them leaves this tab: they are learned from here, and are in no link.",
 			),
 			both,
 			use,
 			this.#said,
 			this.#trouble,
 		);
+		takeDropped(lab, (dropped) => {
+			this.element.open = true;
+			void this.#take(dropped, this.#lists[0].value ? 1 : 0);
+		});
 	}
 
-	/** @param {string[]} lists @param {string[]} names */
-	async #bring(lists, names) {
+	/** A file's words become those of a list. @param {File} file @param {number} at */
+	async #take(file, at) {
+		const text = await file.text();
+		if (text.length >= HUGE) return this.#bring(at, text);
+		this.#lists[at].value = text;
+		this.#names[at].value ||= file.name.replace(/\.[^.]*$/, "").slice(0, this.#names[at].maxLength);
+		this.#trouble.textContent = "";
+		this.#said.textContent = `“${file.name}” is the ${PLACES[at]} list.`;
+	}
+
+	/** Hands both lists to Python, as they stand there but for one that is too long for that. @param {number} [which] @param {string} [instead] */
+	async #bring(which, instead = "") {
+		const lists = this.#lists.map(({ value }, at) => (at === which ? instead : value));
+		const names = this.#names.map(({ value }) => value);
 		this.#trouble.textContent = "";
 		this.#said.textContent = "Reading …";
 		try {
 			const { said } = await session.bringWords(lists, names);
+			await keep("words");
 			this.#said.textContent = said.join(" ");
 			this.#lab.change({ data: OWN, word: "", position: 0 });
 		} catch (error) {

@@ -1,5 +1,6 @@
 /** Sounds of the reader's own: takes from the microphone or from files, with names; and listening live. */
 
+import { keep } from "../../brought.js";
 import { element } from "../../elements/element.js";
 import * as session from "../../session.js";
 import { read } from "./decoding.js";
@@ -55,7 +56,7 @@ export class OwnSounds {
 			element(
 				"p",
 				{},
-				"Whistle up or down, clap, say a word: what the microphone hears is put to the network as it is now. Nothing recorded leaves this tab: it is kept nowhere, and is in no link.",
+				"Whistle up or down, clap, say a word: what the microphone hears is put to the network as it is now. Nothing recorded leaves this tab, or is in a link.",
 			),
 			this.#live.element,
 			element(
@@ -145,6 +146,7 @@ export class OwnSounds {
 			return null;
 		}
 		this.#show(this.#takes);
+		if (before) await keep("sounds");
 		const { takes, missing } = this.#takes;
 		if (before && !missing) this.#lab.change({ data: OWN, clip: takes.length, at: "nothing" });
 		else if (this.#lab.asked.data === OWN && missing) this.#lab.change({ data: "chirps", clip: 1, at: "nothing" });

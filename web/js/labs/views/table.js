@@ -97,9 +97,9 @@ export function build(lab) {
 			}));
 			drawings.replaceChildren(...pairs.flatMap((pair) => [pair.before.figure, pair.after.figure]));
 		}
-		shown.forEach((/** @type {any} */ { name, values, swapped }, /** @type {number} */ at) => {
-			pairs[at].before.show(values, 1, `${name}, in order`);
-			pairs[at].after.show(swapped, places, `${name}, swapped`);
+		shown.forEach((/** @type {any} */ { name, values, swapped, end }, /** @type {number} */ at) => {
+			pairs[at].before.show(values, end, `${name}, in order`);
+			pairs[at].after.show(swapped, end, places, `${name}, swapped`);
 		});
 	}
 

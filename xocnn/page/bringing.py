@@ -1,0 +1,87 @@
+"""What the reader brings for labs: a table, words; and how it all, with own sounds, is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from xocnn.page.hearing import Hearing
+
+if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
+    from xocnn.tables import Table
+    from xocnn.text.words import Words
+
+KINDS = ("table", "words", "sounds")
+
+
+class BroughtError(ValueError):
+    """Something is asked for that the reader has not brought, or cannot bring."""
+
+
+class Bringing(Hearing):
+    """The part of a `Session` that is about data of the reader's own for labs."""
+
+    _table: Table | None = None
+    _csv: bytes = b""  # that it was read from
+    _words: Words | None = None
+    _lists: tuple[Sequence[str], Sequence[str]] = ((), ())  # that they were read from: lists, names
+
+    def bring_table(self, csv: bytes) -> dict[str, Any]:
+        """Takes the reader's own table for the labs: the bytes of a CSV, up to 10 MB.
+
+        Says which columns can be predicted, and which is unless another is chosen.
+        A table that cannot be used leaves the one before. It is in no link.
+        """
+        from xocnn.tables.reading import read  # only those who bring one need it
+        from xocnn.tables.table import inputs
+
+        content = bytes(csv)
+        table = read(content)
+        inputs(table, target := table.target())
+        self._table, self._csv = table, content
+        self._forget("table", "your table")
+        return {"targets": list(table.targets), "target": target.name}
+
+    def bring_words(self, lists: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+        """Takes the reader's own two lists for the labs, one word a line, and what they are.
+
+        Lists that cannot be used leave those before. They are in no link.
+        """
+        from xocnn.text.reading import read  # only those who bring some need it
+
+        self._words = read(lists, names)
+        self._lists = list(lists), list(names)
+        self._forget("text", "your own")
+        self._forget("table", "your words")
+        return {"said": list(self._words.said)}
+
+    def keep_brought(self, kind: str) -> dict[str, Any]:
+        """What was brought of a kind, "table", "words" or "sounds", as a file to be kept."""
+        from xocnn.page import brought
+
+        if kind == "table" and self._csv:
+            file = brought.pack_table(self._csv)
+        elif kind == "words" and self._words:
+            file = brought.pack_words(*self._lists)
+        elif kind == "sounds":
+            file = brought.pack_sounds(self._own())
+        else:
+            raise BroughtError(f"Of {', '.join(KINDS)}, what was brought can be kept; not {kind}.")
+        return {"file": np.frombuffer(file, np.uint8)}
+
+    def recall_brought(self, kind: str, file: bytes) -> dict[str, Any]:
+        """What was kept of a kind is there again, as if it had been brought just now."""
+        from xocnn.page import brought
+
+        if kind == "table":
+            self.bring_table(brought.unpack_table(bytes(file)))
+        elif kind == "words":
+            self.bring_words(*brought.unpack_words(bytes(file)))
+        elif kind == "sounds":
+            self._takes = brought.unpack_sounds(bytes(file))
+            self._heard()
+        else:
+            raise BroughtError(f"What was brought is of a kind, {', '.join(KINDS)}; not {kind}.")
+        return {}

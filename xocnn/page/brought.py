@@ -1,0 +1,100 @@
+"""What the reader has brought for labs, as bytes that are there again after a restart or a reload.
+
+A table, two lists of words, own sounds: an archive of plain arrays each, as all that is kept. A
+table and words are kept as they came and read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from xocnn.archive import read_archive
+from xocnn.errors import FileError
+from xocnn.page.packing import VERSION, Damaged, read, reason, text, written
+from xocnn.shapes import Array
+from xocnn.sound import LENGTH, SoundError
+from xocnn.sound.takes import LONGEST_NAME, MOST_NAMES, MOST_TAKES, Take, Takes
+
+CANNOT = "The {} that were kept cannot be read, because {}; bring them again."
+
+
+def pack_table(csv: bytes) -> bytes:
+    return written({"csv": np.frombuffer(csv, np.uint8)})
+
+
+def unpack_table(content: bytes) -> bytes:
+    """The CSV as it came; FileError where it cannot be read."""
+    csv = _arrays(content, "table's rows", "csv")[0]
+    if csv.dtype != np.uint8:
+        raise FileError(CANNOT.format("table's rows", "it is damaged"))
+    return csv.tobytes()
+
+
+def pack_words(lists: Sequence[str], names: Sequence[str]) -> bytes:
+    said = {"version": VERSION, "lists": list(lists), "names": list(names)}
+    return written({"words": text(said)})
+
+
+def unpack_words(content: bytes) -> tuple[list[str], list[str]]:
+    """Both lists and their names as they came; FileError where they cannot be read."""
+    array = _arrays(content, "words", "words")[0]
+    try:
+        said = read(array)
+        found = said["lists"], said["names"]
+        if not all(isinstance(part, str) for each in found for part in each):
+            raise Damaged("some of them are no words")
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileError(CANNOT.format("words", reason(error))) from None
+    return found
+
+
+def pack_sounds(takes: Takes) -> bytes:
+    items = takes.items
+    told = [[take.number, take.name, len(take.samples), take.start] for take in items]
+    samples = [take.samples for take in items]
+    return written(
+        {
+            "takes": text({"version": VERSION, "takes": told}),
+            "samples": np.concatenate([*samples, np.empty(0, np.float32)]),
+        }
+    )
+
+
+def unpack_sounds(content: bytes) -> Takes:
+    """All takes as they were; FileError where they cannot be read."""
+    about, samples = _arrays(content, "sounds", "takes", "samples")
+    try:
+        told = read(about)["takes"]
+        if len(told) > MOST_TAKES or samples.dtype != np.float32:
+            raise Damaged("there are too many of them")
+        if sum(int(length) for _, _, length, _ in told) != samples.size:
+            raise Damaged("they are not whole")
+        if not np.isfinite(samples).all():
+            raise Damaged("some of their samples are no numbers")
+        ends = np.cumsum([int(length) for _, _, length, _ in told])[:-1]
+        parts = np.split(samples, ends) if told else []
+        takes = [_take(row, part) for row, part in zip(told, parts, strict=True)]
+        if len({take.name for take in takes}) > MOST_NAMES:
+            raise Damaged("they have too many names")
+        return Takes(takes)
+    except (KeyError, TypeError, ValueError, SoundError) as error:
+        raise FileError(CANNOT.format("sounds", reason(error))) from None
+
+
+def _take(row: Sequence[Any], samples: Array) -> Take:
+    number, name, _, start = row
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+        raise Damaged("one has no name")
+    if not 0 <= start <= samples.size - LENGTH:
+        raise Damaged("one is too short")
+    return Take(int(number), name, samples.copy(), int(start))
+
+
+def _arrays(content: bytes, what: str, *names: str) -> list[Array]:
+    arrays = read_archive(content, f"{what} that were kept")
+    if set(arrays) != set(names):
+        raise FileError(CANNOT.format(what, "they are damaged"))
+    return [arrays[name] for name in names]
