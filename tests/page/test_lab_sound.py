@@ -8,6 +8,8 @@ import re
 import struct
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
@@ -39,26 +41,36 @@ def tones(frequency: float, seconds: float = 2.0, rate: int = RATE, loud: float 
     return file.getvalue()
 
 
+@contextmanager
+def hearing(browser_type: BrowserType, site: str, *flags: str) -> Iterator[Page]:
+    """The lab alone, in a browser with these flags."""
+    chromium = browser_type.launch(
+        executable_path=found_browser.find(), args=[*found_browser.FLAGS, *flags]
+    )
+    with alone(chromium, f"{site}embed.html?lab=sound&hide=board") as page:
+        yield page
+    chromium.close()
+
+
+FAKE = "--use-fake-device-for-media-stream"
+ALLOWED = "--use-fake-ui-for-media-stream"
+
+
+def playing(sound: bytes, folder: Path) -> list[str]:
+    """The flags by which a browser takes a sound for what its microphone hears."""
+    heard = folder / "microphone.wav"
+    heard.write_bytes(sound)
+    return [ALLOWED, FAKE, f"--use-file-for-fake-audio-capture={heard}"]
+
+
 @pytest.fixture(scope="module")
 def shared(
     browser_type: BrowserType, site: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
-    """The lab alone, in a browser whose microphone is a file: a tone of 500 Hz in every second."""
-    heard = tmp_path_factory.mktemp("sound") / "microphone.wav"
-    heard.write_bytes(tones(500))
-    chromium = browser_type.launch(
-        executable_path=found_browser.find(),
-        args=[
-            *found_browser.FLAGS,
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-audio-capture={heard}",
-        ],
-    )
-    with alone(chromium, f"{site}embed.html?lab=sound&hide=board") as page:
-        page.context.grant_permissions(["microphone"], origin=site.rstrip("/"))
+    """The microphone is a file: a tone of 500 Hz in every second."""
+    folder = tmp_path_factory.mktemp("sound")
+    with hearing(browser_type, site, *playing(tones(500), folder)) as page:
         yield page
-    chromium.close()
 
 
 @pytest.fixture
@@ -206,6 +218,52 @@ def test_the_snippet_lends_the_microphone(lab: Locator) -> None:
     button(lab, "Copy snippet").click()
     expect(button(lab, "Copied")).to_be_visible()
     assert ' allow="microphone">' in lab.page.evaluate("window.copied")
+
+
+def test_what_is_too_loud_is_said_while_it_is_heard(
+    browser_type: BrowserType, site: str, tmp_path: Path
+) -> None:
+    with hearing(browser_type, site, *playing(tones(500, loud=9.0), tmp_path)) as page:
+        lab = page.locator("xo-lab")
+        own(lab)
+        button(lab, "Listen live").click()
+        heard = lab.locator(".sound-heard")
+        expect(heard).to_contain_text(
+            "It was too loud and is clipped; further away", timeout=10_000
+        )
+        button(lab, "Record a take").click()
+        kept = lab.get_by_role("status", name="What was kept")
+        expect(kept).to_contain_text("It was too loud for what recorded it", timeout=10_000)
+
+
+def test_without_a_microphone_it_says_so_and_files_are_still_taken(
+    browser_type: BrowserType, site: str
+) -> None:
+    # With this flag Chromium has none, whatever the machine has.
+    with hearing(browser_type, site, ALLOWED, "--disable-audio-input") as page:
+        lab = page.locator("xo-lab")
+        trouble = own(lab).locator(".sound-trouble")
+        for name in ("Listen live", "Record a take"):
+            button(lab, name).click()
+            expect(trouble).to_contain_text("No microphone was found; connect one, or a sound file")
+            expect(button(lab, name)).to_be_enabled()
+            expect(button(lab, "Turn the microphone off")).to_be_hidden()
+        bring(lab, "kept", tones(900))
+        expect(lab.get_by_role("status", name="What was kept")).to_contain_text("Kept: take 1")
+        expect(trouble).to_be_empty()
+
+
+def test_a_reader_who_does_not_allow_it_reads_where_it_can_be_allowed(
+    browser_type: BrowserType, site: str
+) -> None:
+    with hearing(browser_type, site, FAKE, "--deny-permission-prompts") as page:
+        lab = page.locator("xo-lab")
+        own(lab)
+        button(lab, "Listen live").click()
+        expect(lab.locator(".sound-mine .sound-trouble")).to_contain_text(
+            "The microphone was not allowed; allow it in the browser's settings for this page. Or"
+        )
+        expect(button(lab, "Listen live")).to_be_enabled()
 
 
 def test_without_leave_it_says_how_the_microphone_can_be_had(browser: Browser, site: str) -> None:
