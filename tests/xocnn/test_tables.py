@@ -6,8 +6,11 @@ import csv
 import io
 import math
 import statistics
+from typing import Any
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -166,6 +169,53 @@ def test_values_are_those_of_pythons_own_statistics_of_the_rows_learned_from() -
     pictures = encoding.pictures(np.arange(6))
     assert pictures.shape == (6, 1, 1, 5) and pictures.dtype == np.float32
     np.testing.assert_allclose(pictures[:, 0, 0], expected, rtol=1e-6)
+
+
+def by_onnx(op: str, given: Any, **settings: Any) -> Any:
+    """An operator for tables, as onnxruntime has it."""
+    kind = onnx.TensorProto.STRING if given.dtype == object else onnx.TensorProto.FLOAT
+    node = onnx.helper.make_node(op, ["given"], ["made"], domain="ai.onnx.ml", **settings)
+    graph = onnx.helper.make_graph(
+        [node],
+        "table",
+        [onnx.helper.make_tensor_value_info("given", kind, given.shape)],
+        [onnx.helper.make_tensor_value_info("made", onnx.TensorProto.FLOAT, None)],
+    )
+    opsets = [onnx.helper.make_opsetid("", 13), onnx.helper.make_opsetid("ai.onnx.ml", 3)]
+    model = onnx.helper.make_model(graph, opset_imports=opsets, ir_version=9)
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    return session.run(None, {"given": given})[0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-500, 500), st.sampled_from("abcd")), min_size=3, max_size=12)
+)
+def test_numbers_and_categories_become_what_onnxruntime_makes_of_them(
+    rows: list[tuple[int, str]],
+) -> None:
+    numbers, letters = (list(each) for each in zip(*rows, strict=True))
+    columns = [
+        Column("number", tuple(map(repr, numbers)), np.array(numbers, float)),
+        Column("letter", tuple(letters)),
+    ]
+    learned = np.arange(len(rows) - 1)  # a letter that only the last row has is none of them
+    encoding = Encoding.of(columns, learned)
+    spread = statistics.pstdev(numbers[:-1]) or 1.0
+    scaled = by_onnx(
+        "Scaler",
+        np.array(numbers, np.float32)[:, None],
+        offset=[statistics.fmean(numbers[:-1])],
+        scale=[1 / spread],
+    )
+    known = [name.removeprefix("letter: ") for name in encoding.names[1:]]
+    assert set(known) == set(letters[:-1])
+    one_hot = by_onnx("OneHotEncoder", np.array(letters, object), cats_strings=known, zeros=1)
+    made = encoding.pictures(np.arange(len(rows)))[:, 0, 0]
+    np.testing.assert_allclose(made[:, 0], np.tanh(scaled[:, 0]), atol=2e-3)
+    np.testing.assert_array_equal(made[:, 1:], 2 * one_hot - 1)
 
 
 def test_rows_that_are_not_learned_from_change_nothing_in_the_encoding() -> None:
