@@ -8,6 +8,7 @@ import * as brought from "./brought.js";
 import { refreshColours } from "./colour.js";
 import { Pad } from "./elements/pad.js";
 import { VerdictView } from "./elements/verdict.js";
+import { wordsOf } from "./format.js";
 import { prepareLab, sleepLabs, wakeLabs } from "./labs/labs.js";
 import { prepared, preparedLabs, readyMade, report } from "./opening.js";
 import * as python from "./python.js";
@@ -34,7 +35,7 @@ const growing = new ResizeObserver(() =>
 
 /** @param {unknown} error */
 function complain(error) {
-	find("#problem-text", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
+	find("#problem-text", HTMLElement).textContent = wordsOf(error);
 	find("#problem", HTMLElement).hidden = false;
 }
 

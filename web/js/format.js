@@ -25,6 +25,11 @@ export function shape(shape) {
 	return shape.join(" × ");
 }
 
+/** What went wrong, in words. @param {unknown} error */
+export function wordsOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+
 /** Words in a row, as a sentence has them. @param {readonly string[]} words */
 export function list(words) {
 	return words.join(", ");

@@ -14,6 +14,7 @@ import { Pad } from "./elements/pad.js";
 import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { listen } from "./files.js";
+import { wordsOf } from "./format.js";
 import * as keeping from "./keeping.js";
 import { goToLab, placeLabs, wakeLabs } from "./labs/labs.js";
 import { follow, isLinked } from "./link.js";
@@ -84,7 +85,7 @@ function enter(next) {
 
 /** @param {unknown} error */
 function complain(error) {
-	find("#problem-text", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
+	find("#problem-text", HTMLElement).textContent = wordsOf(error);
 	problem.hidden = false;
 }
 

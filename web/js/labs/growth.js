@@ -9,7 +9,7 @@ import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { axisOfNow, inkOf } from "../elements/plot.js";
-import { count, fixed } from "../format.js";
+import { count, fixed, wordsOf } from "../format.js";
 
 /** @type {Record<string, {words: string, dash: number[], hollow: boolean}>} */
 const KINDS = {
@@ -81,7 +81,7 @@ export class Growth {
 			this.#state.textContent =
 				"Measured in this tab, just now. Other tabs and programs may disturb it; measure again.";
 		} catch (error) {
-			this.#state.textContent = error instanceof Error ? error.message : String(error);
+			this.#state.textContent = wordsOf(error);
 		} finally {
 			this.#button.disabled = false;
 		}

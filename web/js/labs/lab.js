@@ -10,6 +10,7 @@
 
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
+import { wordsOf } from "../format.js";
 import { onChange, sharing } from "../scene.js";
 import * as session from "../session.js";
 import { Player } from "./player.js";
@@ -185,7 +186,7 @@ export class Lab extends HTMLElement {
 				await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
 			}
 		} catch (error) {
-			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+			this.#trouble.textContent = wordsOf(error);
 		} finally {
 			this.#busy = false;
 		}
@@ -207,7 +208,7 @@ export class Lab extends HTMLElement {
 			this.#trouble.textContent = "";
 		} catch (error) {
 			this.#player?.pause();
-			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+			this.#trouble.textContent = wordsOf(error);
 		}
 	}
 
@@ -217,7 +218,7 @@ export class Lab extends HTMLElement {
 			this.#show(await session.changeWork(this.#description?.id ?? "", this.#chosen, act, number));
 			this.#trouble.textContent = "";
 		} catch (error) {
-			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+			this.#trouble.textContent = wordsOf(error);
 		}
 	}
 

@@ -2,6 +2,7 @@
 
 import { keep } from "../brought.js";
 import { element } from "../elements/element.js";
+import { wordsOf } from "../format.js";
 import * as session from "../session.js";
 import { takeDropped } from "./dropped.js";
 
@@ -80,7 +81,7 @@ export class OwnTable {
 			this.#lab.change({ data: OWN, target: "", order: [] });
 		} catch (error) {
 			this.#said.textContent = "";
-			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+			this.#trouble.textContent = wordsOf(error);
 		}
 	}
 }

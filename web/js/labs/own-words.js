@@ -2,6 +2,7 @@
 
 import { keep } from "../brought.js";
 import { element } from "../elements/element.js";
+import { wordsOf } from "../format.js";
 import * as session from "../session.js";
 import { takeDropped } from "./dropped.js";
 
@@ -94,7 +95,7 @@ export class OwnWords {
 			this.#lab.change({ data: OWN, word: "", position: 0 });
 		} catch (error) {
 			this.#said.textContent = "";
-			this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+			this.#trouble.textContent = wordsOf(error);
 		}
 	}
 }

@@ -2,6 +2,7 @@
 
 import { keep } from "../../brought.js";
 import { element } from "../../elements/element.js";
+import { wordsOf } from "../../format.js";
 import * as session from "../../session.js";
 import { read } from "./decoding.js";
 import { Live } from "./live.js";
@@ -184,6 +185,6 @@ export class OwnSounds {
 	/** @param {unknown} error */
 	#fail(error) {
 		this.#said.textContent = "";
-		this.#trouble.textContent = error instanceof Error ? error.message : String(error);
+		this.#trouble.textContent = wordsOf(error);
 	}
 }

@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { element } from "../../elements/element.js";
-import { count, fixed } from "../../format.js";
+import { count, fixed, wordsOf } from "../../format.js";
 import { Curves } from "../curves.js";
 import { fill, scrolling, sorted } from "../table.js";
 
@@ -54,7 +54,7 @@ export function build(lab) {
 				kept = null;
 				await (await import("../../runs.js")).recall();
 			} catch (error) {
-				trouble.textContent = error instanceof Error ? error.message : String(error);
+				trouble.textContent = wordsOf(error);
 			}
 		},
 	};

@@ -2,7 +2,7 @@
 
 import { paint } from "../../colour.js";
 import { element } from "../../elements/element.js";
-import { count, short } from "../../format.js";
+import { count, short, wordsOf } from "../../format.js";
 import * as session from "../../session.js";
 import { takeDropped } from "../dropped.js";
 import { Picture } from "../picture.js";
@@ -16,7 +16,7 @@ export function build(lab) {
 	let told = "";
 	const trouble = element("p", { class: "sound-trouble", role: "alert" });
 	const failed = (/** @type {unknown} */ error) => {
-		trouble.textContent = error instanceof Error ? error.message : String(error);
+		trouble.textContent = wordsOf(error);
 	};
 
 	const clip = new Spectrogram("this clip");
