@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.xocnn.conftest import losses, standing
-from xocnn.page import Session
+from xocnn.page import Session, run
 from xocnn.page.run import EVALUATE_EVERY
 from xocnn.page.settings import SettingError
 from xocnn.page.supply import SIZE
@@ -23,6 +23,24 @@ def test_every_update_gives_one_row(session: Session) -> None:
     assert [row["update"] for row in rows] == [1, 2, 3, 4]
     assert all(np.isfinite(row["loss"]) and 0 <= row["accuracy"] <= 1 for row in rows)
     assert session.run.history == rows
+
+
+def test_a_curve_that_is_thinned_out_comes_whole_and_one_that_is_not_does_not(
+    tiny: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "MOST_ROWS", 40)
+    shown: list[dict[str, Any]] = []  # as the page keeps it
+    whole = 0
+    for _ in range(60):
+        answer = tiny.step(3)
+        if answer["history"] is None:
+            shown += answer["rows"]
+        else:
+            whole += 1
+            shown = list(answer["history"])
+        assert shown == tiny.run.history
+        assert len(shown) <= 43
+    assert 2 <= whole <= 10
 
 
 def test_held_out_figures_come_when_they_are_due(tiny: Session) -> None:

@@ -214,7 +214,7 @@ let loop = Promise.resolve();
 async function pull(updates, now) {
 	const answer = await session.step(updates);
 	if (look) look.features = answer.features;
-	chart.add(answer.rows, now || answer.blown !== null);
+	chart.add(answer.rows, now || answer.blown !== null, answer.history);
 	training.progress(answer.updates, chart.heldOut);
 	backend.time(answer.rate);
 	if (!document.hidden) layers.paintFeatures(answer.features);

@@ -19,7 +19,7 @@
  * @typedef {Look & {strokes: number[][] | null}} Followed without strokes the link has no drawing
  * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
- * @typedef {{updates: number, rows: Row[], rate: number, blown: (Trouble & {good: number}) | null, notices: Trouble[] | null, goal: string | null, features: Features, points: number[]}} Stepped
+ * @typedef {{updates: number, rows: Row[], history: Row[] | null, rate: number, blown: (Trouble & {good: number}) | null, notices: Trouble[] | null, goal: string | null, features: Features, points: number[]}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation

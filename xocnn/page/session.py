@@ -106,10 +106,12 @@ class Session(Teaching, Helping, Bringing):
         """Makes so many updates; stops where a goal is reached or the error leaves all bounds.
 
         ``blown`` says so, with the last good weights; ``notices`` what else is wrong, by the rules
-        of ``xocnn.trouble``.
+        of ``xocnn.trouble``. ``history`` is the whole curve where it has just been thinned out, as
+        that of a long run is now and then.
         """
         run = self.run
         run.look_ahead()
+        known = len(run.history)
         rows: list[dict[str, Any]] = []
         blown, goal = None, None
         notices: list[trouble.Trouble] | None = None
@@ -127,6 +129,7 @@ class Session(Teaching, Helping, Bringing):
         return {
             "updates": run.updates,
             "rows": rows,
+            "history": run.history if len(run.history) < known + len(rows) else None,
             "rate": len(rows) / (perf_counter() - began),
             "blown": blown and {**asdict(blown), "good": run.last_good},
             "notices": notices and [asdict(notice) for notice in notices],

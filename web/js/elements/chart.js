@@ -21,7 +21,6 @@ const KEY = [
 	["dots", "accuracy"],
 	["dashes", "held-out accuracy"],
 ];
-const MOST_KEPT = 4000; // rows
 const MOST_POINTS = 2000; // of a curve; a longer run is drawn with every so-many-th update
 const MOST_ROWS = 60; // of the table, besides the latest
 
@@ -36,7 +35,6 @@ export class Chart extends HTMLElement {
 	#due = 0;
 	/** @type {Mark[]} */
 	#marks = [];
-	#spacing = 1; // updates between two rows that are kept
 	#writing = 0;
 
 	connectedCallback() {
@@ -63,14 +61,17 @@ export class Chart extends HTMLElement {
 		if (rows.length + this.#rows.length === 0) return; // it is empty already
 		this.#rows = rows;
 		this.#marks = marks;
-		this.#spacing = 1;
 		this.#refresh(true);
 	}
 
-	/** @param {Row[]} rows @param {boolean} now whether to draw at once */
-	add(rows, now) {
-		this.#rows.push(...rows);
-		this.#thin();
+	/**
+	 * @param {Row[]} rows
+	 * @param {boolean} now whether to draw at once
+	 * @param {Row[] | null} [history] all rows there are, where old ones have been thinned out
+	 */
+	add(rows, now, history = null) {
+		if (history) this.#rows = [...this.#rows.filter(({ update }) => update === 0), ...history];
+		else this.#rows.push(...rows);
 		this.#refresh(now);
 	}
 
@@ -91,18 +92,6 @@ export class Chart extends HTMLElement {
 	/** The latest figures on held-out drawings. */
 	get heldOut() {
 		return this.#rows.findLast((row) => row.held_out_accuracy !== undefined)?.held_out_accuracy;
-	}
-
-	/** A long run is kept as every so-many-th update, as Python keeps it. */
-	#thin() {
-		while (this.#rows.length > MOST_KEPT) {
-			const last = this.#rows.length - 1;
-			this.#rows = this.#rows.filter(
-				(row, index) =>
-					index === last || row.update % (row.held_out_loss === undefined ? this.#spacing : 25 * this.#spacing) === 0,
-			);
-			if (this.#rows.length > MOST_KEPT / 2) this.#spacing *= 2;
-		}
 	}
 
 	/** @param {boolean} now */
