@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -14,6 +14,7 @@ from tests.page.reader import (
     choose,
     map_of,
     mark,
+    opened,
     pixels_of,
     renew,
     settle,
@@ -267,6 +268,33 @@ def test_a_new_layer_is_dragged_out_of_its_button_to_its_place(page: Page) -> No
     assert kinds(page) == [*before[:8], "ReLU", *before[8:]]
     begin(page, "Add ReLU")  # it is still a button to press
     assert kinds(page).count("ReLU") == before.count("ReLU") + 2
+
+
+def test_on_a_tablet_layers_are_dragged_and_dragged_in_by_a_finger(
+    browser: Browser, site: str
+) -> None:
+    tablet = {"width": 820, "height": 1180}
+    with opened(browser, site, has_touch=True, is_mobile=True, viewport=tablet) as page:
+        finger = page.context.new_cdp_session(page)
+
+        def drag(what: Locator, to: Locator) -> None:
+            what.scroll_into_view_if_needed()  # and where it is dragged to is above, in sight
+            start, end = what.bounding_box(), to.bounding_box()
+            assert start and end
+            x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+            mark(page)
+            for part in range(6):
+                place = {"x": x, "y": y + part / 5 * (end["y"] + 1 - y)}
+                kind = "touchMove" if part else "touchStart"
+                finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+            finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            settle(page)
+
+        before = kinds(page)
+        drag(button(page, "Add ReLU"), button(page, "Drag layer 9"))
+        assert kinds(page) == [*before[:8], "ReLU", *before[8:]]
+        drag(button(page, "Drag layer 3"), button(page, "Drag layer 2"))
+        assert kinds(page)[:4] == ["convolution", "pooling", "ReLU", "convolution"]
 
 
 def test_a_design_to_begin_with_is_built_and_told_what_it_costs(page: Page) -> None:
