@@ -85,14 +85,18 @@ export class Ledger {
 	}
 }
 
-/** One match as the sum that made it, and the votes that follow from what pooling keeps. */
+/** One match as the sum that made it, and the votes that follow from what pooling keeps; folded until it is asked for. */
 export class Sum {
-	element = element("div", { class: "text-sum" });
-	#title = element("p", {});
+	element = element("details", { class: "text-sum" });
+	#title = element("summary", {});
 	#table = element("table", { class: "figures", "aria-label": "How the match adds up" });
 
 	constructor() {
 		this.element.append(this.#title, this.#table);
+	}
+
+	unfold() {
+		this.element.open = true;
 	}
 
 	/** @param {any} view */
@@ -101,6 +105,7 @@ export class Sum {
 		this.#title.replaceChildren(
 			`Feature ${told.feature + 1} from position ${told.position + 1}, on `,
 			...spelled(letters),
+			`: ${fixed(told.result, 3)}`,
 		);
 		const { best, weights, added } = features[told.feature];
 		const result = fixed(told.result, 4);

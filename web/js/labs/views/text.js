@@ -50,7 +50,10 @@ export function build(lab) {
 			`Feature ${cell.row + 1} from position ${cell.column + 1}, on ${piece}: ${fixed(maps.picture.at(cell), 3)}. Enter or a click opens it.`,
 		);
 	});
-	const pick = () => lab.change({ feature: pointed.row + 1, position: pointed.column + 1 });
+	const pick = () => {
+		sum.unfold();
+		lab.change({ feature: pointed.row + 1, position: pointed.column + 1 });
+	};
 	maps.picture.figure.addEventListener("click", pick);
 	maps.picture.figure.addEventListener("keydown", (event) => {
 		if (event.key !== "Enter" && event.key !== " ") return;
@@ -59,8 +62,11 @@ export function build(lab) {
 	});
 	const pictures = element("div", { class: "text-pictures" });
 	pictures.append(grid.element, maps.element);
-	const ledger = new Ledger((feature) => lab.change({ feature, position: 0 }));
 	const sum = new Sum();
+	const ledger = new Ledger((feature) => {
+		sum.unfold();
+		lab.change({ feature, position: 0 });
+	});
 	const reading = element("div", { class: "text-reading" });
 	const right = element("div", { class: "text-right" });
 	right.append(ledger.element, sum.element);
