@@ -30,7 +30,7 @@ def measure(data: Data, seeds: int) -> Experiment:
 def rows(name: str, experiment: Experiment) -> list[str]:
     """The lines of the table for one kind of data."""
     found = []
-    verdict = judge(experiment.right, experiment.usual)
+    verdict = judge(experiment.right, experiment.usual, experiment.examined)
     for at, network in enumerate(NETWORKS):
         means = 100 * experiment.right[at].mean(axis=1)
         spreads = 100 * experiment.right[at].std(axis=1, ddof=1)
@@ -59,7 +59,9 @@ def main() -> None:
     for name, data in every.items():
         experiment = measure(data, seeds)
         print("\n".join(rows(name, experiment)))
-        verdicts.append(f"{name}: {judge(experiment.right, experiment.usual).sentence}")
+        verdicts.append(
+            f"{name}: {judge(experiment.right, experiment.usual, experiment.examined).sentence}"
+        )
     print("\n" + "\n".join(verdicts))
 
 

@@ -48,7 +48,8 @@ PICTURED = ("Plain X", "Plain O")
 class Sample(NamedTuple):
     """What one seed learns from and is examined with: pictures (N, 1, H, W) and their classes.
 
-    `spans` says where along a row the values of each column begin and end.
+    `spans` says where along a row the values of each column begin and end; `usual` is the class
+    that most of those are of that could be learned from, before any was copied.
     """
 
     learned: Array
@@ -56,6 +57,7 @@ class Sample(NamedTuple):
     examined: Array
     examined_labels: Indices
     spans: Sequence[tuple[int, int]]
+    usual: int
 
 
 class Data(ABC):
@@ -99,7 +101,7 @@ class DrawnData(Data):
         images, labels = (np.concatenate(part) for part in zip(*made, strict=True))
         learned, examined = slice(LEARNED), slice(LEARNED, None)
         parts = images[learned], labels[learned], images[examined], labels[examined]
-        yield Sample(*parts, self.spans)
+        yield Sample(*parts, self.spans, most_frequent(labels[learned]))
 
     def shown(self) -> list[tuple[str, Array]]:
         return [(each.name, paint(each.strokes)) for each in EXAMPLES if each.name in PICTURED]
@@ -144,6 +146,7 @@ class TableData(Data):
             encoding.pictures(self.rows[examined]),
             self.labels[examined],
             encoding.spans,
+            most_frequent(self.labels[learned]),
         )
 
     def cnn(self) -> list[dict[str, Any]]:
@@ -152,6 +155,15 @@ class TableData(Data):
             {"kind": "conv2d", "features": FEATURES, "size": [1, min(3, len(self.columns))]},
             {"kind": "relu"},
         ]
+
+
+def most_frequent(labels: Indices) -> int:
+    """The class that most labels name, of several the first.
+
+    >>> most_frequent(np.array([0, 1, 1, 2]))
+    1
+    """
+    return int(np.bincount(labels).argmax())
 
 
 class Experiment:
@@ -205,8 +217,7 @@ class Experiment:
                 if sample is None:
                     yield True
             assert sample is not None
-            count = np.bincount(sample.learned_labels, minlength=len(self.data.classes))
-            self.usual[seed] = (sample.examined_labels == count.argmax()).mean()
+            self.usual[seed] = (sample.examined_labels == sample.usual).mean()
             self.examined = len(sample.examined)
             for network in range(len(NETWORKS)):
                 for arrangement in range(len(ARRANGEMENTS)):

@@ -53,7 +53,7 @@ def expect_all(page: Page) -> None:
     data = table.locator('select[name="data"]')
     data.select_option("your words")
     expect(table.get_by_text("a0, in order")).to_be_visible()
-    data.select_option("your table")
+    data.select_option("your own")
     expect(table.locator(".table-said")).to_contain_text("The first 5 of 90 rows")
     own = table.get_by_text("Bring a table of your own")
     if not table.get_by_label("Column to predict").is_visible():
@@ -94,7 +94,7 @@ def test_table_words_and_sounds_are_there_after_a_restart_and_after_a_reload(
     page.reload()
     wait_for_state(page, "ready")
     table = lab(page, "table")
-    table.locator('select[name="data"]').select_option("your table")
+    table.locator('select[name="data"]').select_option("your own")
     expect(table.locator(".trouble").first).to_contain_text("no table of your own here yet")
 
 
@@ -127,8 +127,8 @@ def test_alone_in_a_frame_it_outlasts_a_restart_and_nothing_is_written_down(
         bring_table(found)
         expect(found.locator(".table-said")).to_contain_text("The first 5 of 90 rows")
         restarted(page)
-        expect(found.locator('select[name="data"]')).to_have_value("your table")
+        expect(found.locator('select[name="data"]')).to_have_value("your own")
         button(found, "Start over").click()
-        found.locator('select[name="data"]').select_option("your table")
+        found.locator('select[name="data"]').select_option("your own")
         expect(found.locator(".table-said")).to_contain_text("The first 5 of 90 rows")
         assert page.evaluate("indexedDB.databases()") == []

@@ -120,7 +120,7 @@ def test_a_csv_is_chosen_pasted_or_dropped_and_one_that_is_none_changes_nothing(
 ) -> None:
     open_own(lab)
     bring(lab, "mine.csv", csv().encode())
-    expect(lab.get_by_label("Data")).to_have_value("your table")
+    expect(lab.get_by_label("Data")).to_have_value("your own")
     expect(lab.locator(".table-said")).to_contain_text("60 rows of 4 columns were read.")
     lab.get_by_label("Column to predict").select_option("three")
     expect(lab.locator(".table-wide th").last).to_have_text("three")

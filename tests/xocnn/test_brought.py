@@ -46,7 +46,7 @@ def full() -> Session:
 
 def seen(session: Session) -> list[Any]:
     """What labs make of it, as far as it is not trained yet."""
-    table = session.lab("table", {"data": "your table", "target": "kind"})["view"]
+    table = session.lab("table", {"data": "your own", "target": "kind"})["view"]
     text = session.lab("text", {"data": "your own"})["view"]
     sound = session.lab("sound", {"data": "your own", "clip": 2})["view"]
     takes = session.takes()

@@ -696,6 +696,6 @@ def test_what_a_swap_of_columns_costs_on_each_kind_of_data() -> None:
     each = 100 * measure(SoundData(), 5).right[1]
     assert (each[0] > 95).all()
     assert each[0].mean() - each[1].mean() == pytest.approx(12, abs=1.5)
-    told = judge((found := measure(TableData(customers()), 3)).right, found.usual)
+    told = judge((found := measure(TableData(customers()), 3)).right, found.usual, found.examined)
     for difference in (told.fall, told.change, told.gain):
         assert difference.low < 0 < difference.high

@@ -160,15 +160,15 @@ def test_a_table_of_the_readers_own_is_read_and_tested(session: Session) -> None
     told = session.bring_table(brought())
     assert told["targets"] == ["one", "two", "three", "answer"]
     assert told["target"] == "answer"
-    view = look(session, data="your table", order="3,1,2")
+    view = look(session, data="your own", order="3,1,2")
     assert view["columns"] == ["one", "two", "three"]
     assert view["table"]["said"] == [f"{ROWS} rows of 4 columns were read."]
     assert view["table"]["cells"][1] == ["b", "1", "7,5"]
     assert view["table"]["names"] == ["one", "two", "three: a", "three: b", "three: c"]
     assert view["table"]["names_swapped"][:4] == ["three: a", "three: b", "three: c", "one"]
-    ends = to_the_end(session, data="your table", seeds=2)
+    ends = to_the_end(session, data="your own", seeds=2)
     assert ends["verdict"] and "held-out rows" in ends["sentence"]
-    other = look(session, data="your table", target="three")["table"]
+    other = look(session, data="your own", target="three")["table"]
     assert (other["target"], other["classes"]) == ("three", ["a", "b", "c"])
 
 
@@ -176,18 +176,18 @@ def test_another_table_begins_anew_and_one_that_cannot_be_used_leaves_the_one_be
     session: Session,
 ) -> None:
     with pytest.raises(OptionError, match="no table of your own here yet; choose a CSV file"):
-        look(session, data="your table")
+        look(session, data="your own")
     session.bring_table(brought())
-    session.work("table", {"data": "your table"}, 0)
+    session.work("table", {"data": "your own"}, 0)
     for _ in range(3):
-        session.work("table", {"data": "your table"}, 0)
-    stood = look(session, data="your table")["updates"]
+        session.work("table", {"data": "your own"}, 0)
+    stood = look(session, data="your own")["updates"]
     assert stood > 0
     with pytest.raises(TableError, match="one column"):
         session.bring_table(b"a\n1\n2\n")
-    assert look(session, data="your table")["updates"] == stood
+    assert look(session, data="your own")["updates"] == stood
     session.bring_table(brought(60))
-    view = look(session, data="your table")
+    view = look(session, data="your own")
     assert (view["updates"], view["table"]["rows"]) == (0, 60)
 
 

@@ -60,7 +60,7 @@ def test_on_drawings_the_cnn_falls_by_eight_points_and_votes_alone_do_not() -> N
 
 def test_on_words_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> None:
     experiment = run(Experiment(WordData(languages())))
-    verdict = judge(experiment.right, experiment.usual)
+    verdict = judge(experiment.right, experiment.usual, experiment.examined)
     assert verdict.kind == "useful"
     assert verdict.fall.mean > 8 and abs(verdict.change.mean) < 2
 
@@ -120,9 +120,31 @@ def test_own_sounds_are_split_by_each_seed_and_learned() -> None:
     takes.add("once", (0.3 * np.sin(2 * np.pi * 800 * at)).astype(np.float32))
     data = OwnSoundData(takes)
     assert data.classes == ("low", "high")
+    samples = [list(data.sample(seed))[-1] for seed in (0, 0, 1, 2)]
+    first, again, *others = [sample.examined.tobytes() for sample in samples if sample]
+    assert first == again and first not in others
     experiment = run(Experiment(data, seeds=2))
     assert experiment.examined == 4
     assert (experiment.right[1, 0] == 1).all()
+
+
+def test_takes_that_are_held_out_are_never_learned_from() -> None:
+    """Each take is noise of its own, so that none can be told without having been learned."""
+    rng = np.random.default_rng(4)
+    takes = Takes()
+    for number in range(16):
+        takes.add(("one", "two")[number % 2], 0.2 * rng.standard_normal(RATE))
+    experiment = run(Experiment(OwnSoundData(takes), seeds=4))
+    assert experiment.usual.tolist() == [0.5] * 4
+    assert abs(experiment.right.mean() - 0.5) < 0.25
+    for seed in range(3):
+        learned, examined, _ = OwnSoundData(takes).lesson(seed)
+        held_out = np.concatenate([clips for clips, _ in examined])
+        copied = np.concatenate([clips for clips, _ in learned])
+        # A copy is its take, moved: none goes together with one that is held out.
+        spectra = [np.abs(np.fft.rfft(clips)) for clips in (held_out, copied)]
+        near = np.corrcoef(np.concatenate(spectra))[: len(held_out), len(held_out) :]
+        assert near.max() < 0.5
 
 
 def test_too_few_of_the_readers_own_are_counted_in_a_sentence() -> None:
@@ -144,12 +166,12 @@ def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Expe
     assert abs(cnn - cnn_swapped) <= 0.02
     assert cnn - votes <= 0.01
     assert (on_customers.right > on_customers.usual + 0.15).all()
-    assert judge(on_customers.right, on_customers.usual).kind == "nothing"
+    assert judge(on_customers.right, on_customers.usual, on_customers.examined).kind == "nothing"
 
 
 def test_where_neighbours_mean_something_in_a_table_the_verdict_is_the_other_one() -> None:
     experiment = run(Experiment(TableData(waves())))
-    verdict = judge(experiment.right, experiment.usual)
+    verdict = judge(experiment.right, experiment.usual, experiment.examined)
     assert verdict.kind == "useful"
     assert verdict.fall.counts and not verdict.change.counts
 
@@ -162,7 +184,7 @@ def test_a_table_of_noise_teaches_nothing_and_that_is_said() -> None:
     ]
     answer = Column("answer", tuple("ny"[each] for each in rng.integers(0, 2, 300)))
     experiment = run(Experiment(TableData(Table((*columns, answer)))))
-    assert judge(experiment.right, experiment.usual).kind == "unlearned"
+    assert judge(experiment.right, experiment.usual, experiment.examined).kind == "unlearned"
 
 
 def test_columns_that_stay_where_they_are_give_the_very_same_networks() -> None:
@@ -216,20 +238,29 @@ def test_the_interval_is_students_at_95_percent(seeds: int) -> None:
 
 
 def test_a_difference_is_paired_by_seed() -> None:
-    found = difference(np.array([0.9, 0.7, 0.5]), np.array([0.84, 0.65, 0.43]))
+    found = difference(np.array([0.9, 0.7, 0.5]), np.array([0.84, 0.65, 0.43]), 100)
     each = [6.0, 5.0, 7.0]
     half = 4.303 * 1.0 / math.sqrt(3)
     assert found == pytest.approx((sum(each) / 3, 6 - half, 6 + half))
     assert found.counts
-    assert not difference(np.array([0.51, 0.5]), np.array([0.5, 0.49])).counts  # one point only
+    assert not difference(
+        np.array([0.51, 0.5]), np.array([0.5, 0.49]), 900
+    ).counts  # one point only
 
 
-def result(votes: float, swapped: float, cnn: float, cnn_swapped: float, spread: float) -> str:
+def result(
+    votes: float,
+    swapped: float,
+    cnn: float,
+    cnn_swapped: float,
+    spread: float,
+    examined: int = 500,
+) -> str:
     wobble = spread * np.array([-1, 0, 1])
     right = np.array(
         [[votes + 0 * wobble, swapped + 0 * wobble], [cnn + wobble, cnn_swapped - wobble]]
     )
-    return judge(right, np.full(3, 0.5)).kind
+    return judge(right, np.full(3, 0.5), examined).kind
 
 
 def test_every_verdict_can_be_had() -> None:
@@ -238,3 +269,23 @@ def test_every_verdict_can_be_had() -> None:
     assert result(0.8, 0.8, 0.8, 0.8, 0.002) == "nothing"
     assert result(0.8, 0.8, 0.8, 0.77, 0.03) == "open"
     assert result(0.5, 0.5, 0.5, 0.5, 0.002) == "unlearned"
+
+
+def test_few_that_are_held_out_never_prove_that_there_is_nothing() -> None:
+    for examined in (2, 4, 12, 19):
+        assert result(1, 1, 1, 1, 0, examined) == "open"
+    assert result(1, 1, 1, 1, 0, 20) == "nothing"
+    # Whatever happens by chance, what is said stays possible.
+    right = np.array([[[1, 1.0], [0, 1]], [[1, 1], [0, 1]]])
+    verdict = judge(right, np.full(2, 0.5), 2)
+    assert verdict.fall.low >= -100 and verdict.fall.high <= 100
+
+
+def test_a_class_that_is_most_frequent_counts_as_often_as_it_is_there_not_as_it_is_copied() -> None:
+    rng = np.random.default_rng(0)
+    tray = Tray()
+    pictures = np.concatenate(drawn(18))[rng.permutation(36)]
+    tray.add(pictures, ["X"] * 6 + ["O"] * 30)  # names at random: there is nothing to be learned
+    experiment = run(Experiment(OwnDrawnData(tray)))
+    assert experiment.usual.tolist() == [9 / 11] * 3
+    assert judge(experiment.right, experiment.usual, experiment.examined).kind == "unlearned"

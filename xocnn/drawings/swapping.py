@@ -13,7 +13,7 @@ from xocnn.shapes import Array
 
 LEAST = 6  # drawings of a class, of which two are held out
 SHARE = 0.3  # of each class's drawings, that are held out
-COPIES = 512  # that drawings are multiplied into, for training
+COPIES = 512  # that drawings are multiplied into, for training, unless there are more
 BLOCK = 64  # copies that are made at a time
 REACH = 3.0  # pixels by which a copy is shifted at most, either way
 TURN = 12.0  # degrees
@@ -23,7 +23,7 @@ SIZE = 0.12  # larger or smaller, as a share
 class OwnDrawnData(DrawnData):
     """Drawings out of the tray, split anew by each seed. TrayError where they are too few.
 
-    They are few, so each is learned from in many copies, shifted, turned and sized a little. Those
+    They are few, so they are learned from in many copies, shifted, turned and sized a little. Those
     held out are examined as they are.
     """
 
@@ -51,9 +51,11 @@ class OwnDrawnData(DrawnData):
             held_out = round(SHARE * len(own))
             examined += [own[at] for at in order[:held_out]]
             learned.append([own[at] for at in order[held_out:]])
+        counts = [len(own) for own in learned]
         copies: list[Array] = []
         labels: list[int] = []
-        for number in range(COPIES):
+        # Of each class as many, and of the largest all.
+        for number in range(max(COPIES, len(counts) * max(counts))):
             label = number % len(learned)
             of = learned[label]
             copies.append(moved(of[number // len(learned) % len(of)].picture, rng))
@@ -66,6 +68,7 @@ class OwnDrawnData(DrawnData):
             np.stack([item.picture for item in examined])[:, None],
             np.array([self.classes.index(item.label) for item in examined]),
             self.spans,
+            int(np.argmax(counts)),
         )
 
     def shown(self) -> list[tuple[str, Array]]:

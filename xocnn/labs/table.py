@@ -24,14 +24,14 @@ from xocnn.tables import customers
 from xocnn.tables.encode import swapped
 
 RULE = (
-    f"Paired means with Student's interval. A difference counts that is at least {LEAST:g} points "
-    "and whose interval lies above 0. Where the CNN's loss does not count, there is nothing for a "
+    "Paired means with Student's interval, which is never narrower than so many held out can show. "
+    f"A difference counts that is at least {LEAST:g} points and whose interval lies above 0. Where the CNN's loss does not count, there is nothing for a "
     f"CNN to use if the interval ends at {CLEAR:g} points or below; beyond, seeds are too few."
 )
 ROWS = 5  # of a table, that are shown
 DATA = (
     *("drawings", "customers", "words", "sounds"),
-    *("your drawings", "your table", "your words", "your sounds"),
+    *("your own", "your drawings", "your words", "your sounds"),  # the first is a table
 )
 
 
@@ -41,6 +41,7 @@ class Testing(Work):
     def __init__(self, data: Data, seeds: int, order: Sequence[int], shuffle: int) -> None:
         fits = len(order) == len(data.columns)
         self.data, self.own_order = data, fits
+        self.shown = data.shown()
         self.experiment = Experiment(
             data, seeds, [place - 1 for place in order] if fits else None, shuffle
         )
@@ -55,7 +56,7 @@ class Testing(Work):
     def view(self) -> dict[str, Any]:
         made, data = self.experiment, self.data
         order = made.order(0)
-        verdict = None if made.more else judge(made.right, made.usual)
+        verdict = None if made.more else judge(made.right, made.usual, made.examined)
         view: dict[str, Any] = {
             "columns": list(data.columns),
             "order": (order + 1).tolist(),
@@ -77,7 +78,7 @@ class Testing(Work):
         else:
             view["drawings"] = [
                 {"name": name, "values": picture, "swapped": picture[:, order], "end": data.end}
-                for name, picture in data.shown()
+                for name, picture in self.shown
             ]
         return {**view, "sentence": sentence(view, made, verdict)}
 
@@ -162,7 +163,7 @@ def choose(scene: Scene, name: str, target: str) -> Data:
         from xocnn.sound.swapping import SoundData
 
         return SoundData()
-    if name == "your table":
+    if name == "your own":
         if scene.table is None:
             raise OptionError(
                 "There is no table of your own here yet; choose a CSV file, drop it on this lab, "

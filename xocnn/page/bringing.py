@@ -41,7 +41,7 @@ class Bringing(Hearing):
         table = read(content)
         inputs(table, target := table.target())
         self._table, self._csv = table, content
-        self._forget("table", "your table")
+        self._forget("table", "your own")
         return {"targets": list(table.targets), "target": target.name}
 
     def bring_words(self, lists: Sequence[str], names: Sequence[str]) -> dict[str, Any]:

@@ -36,14 +36,15 @@ class SoundData(Data):
         count = self.encoder.columns(LENGTH)
         self.columns = tuple(str(at + 1) for at in range(count))
 
-    def clips(self, seed: int) -> tuple[Iterator[Clips], Iterator[Clips]]:
-        """Those to learn from, and those held out, in blocks."""
-        lesson = Made(TASK, seed)
-        return lesson.learned(), lesson.examined()
+    def lesson(self, seed: int) -> tuple[Iterator[Clips], Iterator[Clips], int]:
+        """Clips to learn from and those held out, in blocks; and the most frequent class."""
+        made = Made(TASK, seed)
+        return made.learned(), made.examined(), 0  # of both there are as many
 
     def sample(self, seed: int) -> Iterator[Sample | None]:
+        *parts, usual = self.lesson(seed)
         found: list[Clips] = []
-        for blocks in self.clips(seed):
+        for blocks in parts:
             made: list[Clips] = []
             for clips, labels in blocks:
                 made.append((self.encoder.decibels(clips), labels))
@@ -58,14 +59,19 @@ class SoundData(Data):
             standard.apply(examined),
             examined_labels,
             [(at, at + 1) for at in range(len(self.columns))],
+            usual,
         )
 
+    def some(self) -> Clips:
+        """Clips of which the first of a class are shown."""
+        return next(Made(TASK, 0).learned())
+
     def shown(self) -> list[tuple[str, Array]]:
-        clips, labels = next(self.clips(0)[0])
+        clips, labels = self.some()
         decibels = self.encoder.decibels(clips)
         pictures = Standard.of(decibels).apply(decibels)[:, 0]
-        some = [(name, np.flatnonzero(labels == at)) for at, name in enumerate(self.classes[:2])]
-        return [(name, pictures[places[0]]) for name, places in some if len(places)]
+        firsts = [int(np.argmax(labels == at)) for at in (0, 1)]
+        return [(self.classes[at], pictures[first]) for at, first in enumerate(firsts)]
 
     def cnn(self) -> list[dict[str, Any]]:
         return sliding((1, BANDS, len(self.columns)))
@@ -89,20 +95,25 @@ class OwnSoundData(SoundData):
                 f"are {there}. Record some in the lab “Sound is a picture of time and frequency”."
             )
 
-    def clips(self, seed: int) -> tuple[Iterator[Clips], Iterator[Clips]]:
+    def lesson(self, seed: int) -> tuple[Iterator[Clips], Iterator[Clips], int]:
         rng = np.random.default_rng(seed)
-        learned: list[Take] = []
+        learned: list[list[Take]] = []
         examined: list[Take] = []
         for own in self._own.values():
             order = rng.permutation(len(own))
             held_out = round(SHARE * len(own))
             examined += [own[at] for at in order[:held_out]]
-            learned += [own[at] for at in order[held_out:]]
-        labels = np.array([self.classes.index(take.name) for take in examined])
-        return (
-            in_blocks(*copies(learned, self.classes, seed)),
-            in_blocks(np.array([take.clip for take in examined]), labels),
-        )
+            learned.append([own[at] for at in order[held_out:]])
+        every = copies([take for own in learned for take in own], self.classes, seed)
+        usual = int(np.argmax([len(own) for own in learned]))
+        return in_blocks(*every), in_blocks(*self._clips(examined)), usual
+
+    def some(self) -> Clips:
+        return self._clips([take for own in self._own.values() for take in own])
+
+    def _clips(self, takes: Sequence[Take]) -> Clips:
+        labels = [self.classes.index(take.name) for take in takes]
+        return np.array([take.clip for take in takes]), np.array(labels)
 
 
 def _names(takes: Sequence[Take]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -172,7 +173,8 @@ def copies(takes: Sequence[Take], names: Sequence[str], seed: int) -> tuple[Arra
     them, they teach that neither when it begins nor what the room sounds like is a clue.
     """
     rng = np.random.default_rng(seed)
-    each = -(-COPIES // len(names))
+    counts = Counter(take.name for take in takes)
+    each = max(-(-COPIES // len(names)), *counts.values())  # all takes, however many there are
     clips, labels = [], []
     for label, name in enumerate(names):
         own = [take for take in takes if take.name == name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xocnn.rule_of_thumb import Data, Sample
+from xocnn.rule_of_thumb import Data, Sample, most_frequent
 from xocnn.shapes import Array
 from xocnn.text.grid import GAPS, Alphabet
 from xocnn.text.learning import sliding
@@ -31,7 +31,7 @@ class WordData(Data):
         )
         labels = [self.words.labels[each] for each in places]
         spans = [(at, at + 1) for at in range(self.alphabet.length)]
-        yield Sample(learned, labels[0], examined, labels[1], spans)
+        yield Sample(learned, labels[0], examined, labels[1], spans, most_frequent(labels[0]))
 
     def shown(self) -> list[tuple[str, Array]]:
         some = [words[0] for words in self.words.lists]

@@ -6,7 +6,7 @@ import { wordsOf } from "../format.js";
 import * as session from "../session.js";
 import { takeDropped } from "./dropped.js";
 
-export const OWN = "your table";
+export const OWN = "your own";
 
 export class OwnTable {
 	element = element("details", { class: "table-own" });
