@@ -24,9 +24,10 @@ from xocnn.tables import customers
 from xocnn.tables.encode import swapped
 
 RULE = (
-    "Paired means with Student's interval, which is never narrower than so many held out can show. "
-    f"A difference counts that is at least {LEAST:g} points and whose interval lies above 0. Where the CNN's loss does not count, there is nothing for a "
-    f"CNN to use if the interval ends at {CLEAR:g} points or below; beyond, seeds are too few."
+    "Paired means with Student's interval, never narrower than so many held out can show. A "
+    f"difference counts that is at least {LEAST:g} points and whose interval lies above 0. Where "
+    "the CNN's loss does not count, there is nothing for a CNN to use if the interval ends at "
+    f"{CLEAR:g} points or below; beyond, there is too little to tell by."
 )
 ROWS = 5  # of a table, that are shown
 DATA = (
