@@ -96,6 +96,12 @@ def test_no_page_style_or_script_names_another_host(files: dict[str, bytes]) -> 
             assert not re.search(r"""["'`](https?:)?//[\w.-]+\.\w+""", text), name
 
 
+def test_what_starts_python_is_in_one_script_and_in_no_other(files: dict[str, bytes]) -> None:
+    # Imported under two addresses it would run twice, and start Python twice.
+    scripts = {name: content for name, content in files.items() if name.startswith("js/")}
+    assert [name for name, text in scripts.items() if b"parts.mjs" in text] == ["js/python.js"]
+
+
 def test_no_link_starts_at_the_root(files: dict[str, bytes]) -> None:
     rooted = [f"{name}: {link}" for name, link, _ in references(files) if link.startswith("/")]
     assert not rooted, "\n".join(rooted)

@@ -16,6 +16,7 @@ from xocnn.errors import FileError
 from xocnn.page import Session
 from xocnn.page.bringing import KINDS, BroughtError
 from xocnn.sound import LENGTH, RATE
+from xocnn.text.words import TextError
 
 TABLE = "\n".join(["a,b,kind", *(f"{at},{at % 7},{'xy'[at % 2]}" for at in range(50))]).encode()
 WORDS = ["\n".join(f"{letter}{number}" for number in range(30)) for letter in "ab"]
@@ -75,9 +76,11 @@ def test_no_sounds_at_all_can_be_kept_too_for_the_last_one_may_have_been_removed
 
 
 def test_what_was_not_brought_cannot_be_kept(session: Session) -> None:
-    for kind in ("table", "words", "drawings"):
-        with pytest.raises(BroughtError, match="table, words, sounds"):
+    for kind in ("table", "words"):
+        with pytest.raises(BroughtError, match=f"No {kind} of your own has been brought yet"):
             session.keep_brought(kind)
+    with pytest.raises(BroughtError, match="table, words, sounds; not drawings"):
+        session.keep_brought("drawings")
     with pytest.raises(BroughtError, match="table, words, sounds; not drawings"):
         session.recall_brought("drawings", b"")
 
@@ -114,7 +117,18 @@ def told(file: bytes, change: Any) -> bytes:
         (lambda said, _: said["takes"].extend([[9, "x", 0, 0]] * 300), "too many of them"),
         (lambda said, _: said["takes"][0].__setitem__(1, ""), "one has no name"),
         (lambda said, _: said["takes"][0].__setitem__(3, LENGTH * 9), "one is too short"),
-        (lambda said, _: said["takes"][0].pop(), "it is damaged"),
+        (lambda said, _: said["takes"][0].pop(), "they are damaged"),
+        (lambda said, _: said["takes"][0].__setitem__(2, float("inf")), "they are not whole"),
+        (lambda said, _: said["takes"][0].__setitem__(0, float("inf")), "one has no number"),
+        (lambda said, _: said["takes"][0].__setitem__(0, 4), "two of them have the same number"),
+        (
+            lambda _, arrays: arrays.update(samples=arrays["samples"].astype(np.float64)),
+            "they are not whole",
+        ),
+        (
+            lambda _, arrays: arrays.update(samples=arrays["samples"][:, None]),
+            "they are damaged",
+        ),
         (
             lambda _, arrays: arrays.update(samples=arrays["samples"] * np.nan),
             "some of their samples are no numbers",
@@ -127,3 +141,34 @@ def test_sounds_that_cannot_be_are_refused_with_the_reason(
     file = told(full.keep_brought("sounds")["file"].tobytes(), change)
     with pytest.raises(FileError, match=why):
         full.recall_brought("sounds", file)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lists": ["a", "b", "c"]},
+        {"names": ["a"]},
+        {"lists": "ab"},
+        {"lists": [1, 2]},
+        {"names": None},
+    ],
+)
+def test_words_that_are_not_two_lists_are_refused(full: Session, change: dict[str, Any]) -> None:
+    said = {"version": 1, "lists": WORDS, "names": ["a", "b"], **change}
+    out = io.BytesIO()
+    write_archive(out, {"words": np.frombuffer(json.dumps(said).encode(), np.uint8)})
+    with pytest.raises(FileError, match="they are not two lists with names"):
+        full.recall_brought("words", out.getvalue())
+
+
+def test_a_file_of_words_is_read_in_any_encoding_and_refused_where_it_is_none() -> None:
+    session = ready()
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "latin-1"):
+        assert session.read_words("città\nvirtù\n".encode(encoding)) == {"text": "città\nvirtù\n"}
+    for content, why in (
+        (bytes(range(32)) * 100, "something binary; a list of words was expected"),
+        (b" \n", "nothing in this file"),
+        (b"a\n" * 1_000_000, "2.0 million characters; up to 1 million"),
+    ):
+        with pytest.raises(TextError, match=why):
+            session.read_words(content)

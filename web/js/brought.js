@@ -1,15 +1,21 @@
 /**
- * What the reader has brought for labs, a table, words, own sounds: kept for a restart of Python and, on the page itself,
+ * What the reader brings for labs, a table, words, own sounds: kept for a restart of Python and, on the page itself,
  * for the next visit. A lab in somebody else's page writes nothing of it down.
  */
 
+import { announceOwn } from "./scene.js";
 import * as session from "./session.js";
 
 /** @typedef {import("./session.js").Brought} Brought */
 /** @typedef {Pick<typeof import("./keeping.js"), "keep" | "loadBrought" | "setAside">} Store */
 
 /** @type {Brought[]} */
-export const KINDS = ["table", "words", "sounds"];
+const KINDS = ["table", "words", "sounds"];
+
+/** What becomes of it, for the reader. */
+export const FATE = document.getElementById("forget")
+	? "Nothing of it leaves this computer, or is in a link: it is kept in this browser, for the next visit, until you press “Forget it” under the design."
+	: "Nothing of it leaves this computer, or is in a link: it is there for as long as this lab is open.";
 
 /** The last copies of them. @type {Map<Brought, Uint8Array>} */
 const copies = new Map();
@@ -17,15 +23,41 @@ const copies = new Map();
 let store = null;
 let looked = false;
 
-/** Keeps what is there of a kind now. @param {Brought} kind */
-export async function keep(kind) {
-	const file = (await session.keepBrought(kind)).file.data;
-	copies.set(kind, file);
-	store?.keep(kind, file);
+let release = () => {};
+/** Resolves when Python has what there was: what is brought sooner would be overwritten. @type {Promise<void>} */
+let given = hold();
+
+/** @returns {Promise<void>} */
+function hold() {
+	return new Promise((resume) => {
+		release = resume;
+	});
+}
+
+/** A new Python begins, which has nothing yet. */
+export function begin() {
+	const before = release;
+	given = hold();
+	before();
 }
 
 /**
- * Gives Python back what was there before its restart or, once, what `store` has of the last visit. What cannot
+ * Brings something of a kind, or changes what was brought, and keeps what is there then.
+ *
+ * @template T @param {Brought} kind @param {() => Promise<T>} ask @returns {Promise<T>}
+ */
+export async function bring(kind, ask) {
+	for (let waited; waited !== given; await waited) waited = given;
+	const answer = await ask();
+	const file = (await session.keepBrought(kind)).file.data;
+	copies.set(kind, file);
+	store?.keep(kind, file);
+	announceOwn();
+	return answer;
+}
+
+/**
+ * Gives Python back what was there before its restart or, once, what `last` has of the last visit. What cannot
  * be read is set aside.
  *
  * @param {(error: unknown) => void} complain
@@ -41,10 +73,12 @@ export async function recall(complain, last) {
 		try {
 			await session.recallBrought(kind, file);
 		} catch (error) {
-			if (document.documentElement.dataset.state === "failed") throw error;
+			if (session.isGone(error)) throw error; // the file is not to blame
 			copies.delete(kind);
 			store?.setAside(kind, file);
 			complain(error);
 		}
 	}
+	release();
+	if (copies.size) announceOwn();
 }

@@ -114,6 +114,7 @@ async function start() {
 	find("#problem", HTMLElement).hidden = true;
 	find("#state", HTMLElement).textContent = "loading Python";
 	others.clear();
+	brought.begin();
 	startedAt = performance.timeOrigin + performance.now();
 	channel?.postMessage({ started: me, at: startedAt });
 	try {

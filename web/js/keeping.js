@@ -26,6 +26,7 @@ let ours = null;
 const due = new Map();
 /** @type {Promise<void> | null} */
 let writing = null;
+let forgotten = false;
 
 const DENIED = "Not kept: this browser lets the page store nothing. Save the network as a file.";
 const FULL = "Not kept: this browser has no more room. Save the network as a file.";
@@ -99,7 +100,7 @@ export function keep(name, bytes) {
 
 async function write() {
 	try {
-		if (!(await claim())) return due.clear();
+		if (forgotten || !(await claim())) return due.clear();
 		for (const [name, bytes] of due) {
 			due.delete(name);
 			if (bytes) await set(name, bytes, database());
@@ -130,11 +131,13 @@ function offer(bytes) {
 	link.hidden = false;
 }
 
-/** Forgets everything that is kept. */
+/** Forgets everything that is kept; what there is of this visit is not kept any more, either. */
 export async function forget() {
+	forgotten = false;
 	for (const name of ["now", "way", "tray", "runs", "table", "words", "sounds", SET_ASIDE]) due.set(name, null);
 	writing ??= write();
 	await writing;
+	forgotten = true;
 	find("#set-aside", HTMLAnchorElement).hidden = true;
-	say("Nothing is kept in this browser; what you make from now on will be.");
+	say("Nothing is kept in this browser, and nothing will be until the page is opened anew.");
 }

@@ -22,7 +22,7 @@ import { recall, remember } from "./memory.js";
 import { prepared, preparedLabs, readyMade, report } from "./opening.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
-import { announce, light, onLight, share } from "./scene.js";
+import { announce, announceOwn, light, onLight, share } from "./scene.js";
 import * as session from "./session.js";
 import * as teach from "./teach.js";
 import "./theme.js";
@@ -289,6 +289,7 @@ async function keepTray() {
 	const tray = (await session.keepTray()).file.data;
 	kept = { now: null, way: null, ...kept, tray };
 	keeping.keep("tray", tray);
+	announceOwn();
 }
 
 let keepingSoon = 0;
@@ -536,6 +537,7 @@ function isFirstExample({ strokes, example }) {
 
 /** @param {() => Promise<void>} boot */
 async function open(boot) {
+	brought.begin();
 	try {
 		const [model] = await Promise.all([readyMade(), boot()]);
 		look = null;
@@ -588,7 +590,7 @@ async function back(name, bytes, give) {
 	try {
 		return await give(bytes);
 	} catch (error) {
-		if (stopped()) throw error;
+		if (session.isGone(error)) throw error;
 		keeping.setAside(name, bytes);
 		complain(error);
 		return null;

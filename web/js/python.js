@@ -51,6 +51,11 @@ export class PythonError extends Error {
 	}
 }
 
+/** Whether something failed because there is no Python, or not yet; and not by what was asked. @param {unknown} error */
+export function isGone(error) {
+	return error instanceof PythonError && ["Starting", "Stopped"].includes(error.kind);
+}
+
 /** @type {((error: PythonError) => void)[]} */
 const mourners = [];
 /** @type {Life | undefined} */

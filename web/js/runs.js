@@ -13,7 +13,7 @@ export async function recall() {
 	try {
 		await session.recallRuns(kept);
 	} catch (error) {
-		if (document.documentElement.dataset.state !== "failed") {
+		if (!session.isGone(error)) {
 			keeping.setAside("runs", kept);
 			kept = null;
 		}

@@ -29,6 +29,16 @@ export function onChange(listener) {
 	events.addEventListener("change", listener);
 }
 
+/** What labs can work on of the reader's own is not what it was: drawings, a table, words, sounds. */
+export function announceOwn() {
+	events.dispatchEvent(new Event("own"));
+}
+
+/** @param {() => void} listener */
+export function onOwnChange(listener) {
+	events.addEventListener("own", listener);
+}
+
 /** Lights a place of the drawing wherever it is shown; null puts the light out. @param {Omit<Place, "layer" | "maps"> | null} place */
 export function light(place) {
 	events.dispatchEvent(new CustomEvent("light", { detail: place }));

@@ -36,6 +36,8 @@
 
 import { call, helper } from "./python.js";
 
+export { isGone } from "./python.js";
+
 /** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Look>} */
 export const open = (model, undoable) => call("open", { model, undoable });
 
@@ -80,6 +82,9 @@ export const keepRuns = () => call("keep_runs", {});
 
 /** @param {Uint8Array} file @returns {Promise<{}>} */
 export const recallRuns = (file) => call("recall_runs", { file });
+
+/** @param {Uint8Array} file @returns {Promise<{text: string}>} */
+export const readWords = (file) => call("read_words", { file });
 
 /** @typedef {"table" | "words" | "sounds"} Brought what a reader can bring for labs */
 

@@ -57,10 +57,17 @@ class Bringing(Hearing):
         self._forget("table", "your words")
         return {"said": list(self._words.said)}
 
+    def read_words(self, file: bytes) -> dict[str, Any]:
+        """The text of a file with words in it, as a list is pasted."""
+        from xocnn.text.reading import decoded
+
+        return {"text": decoded(bytes(file))}
+
     def keep_brought(self, kind: str) -> dict[str, Any]:
         """What was brought of a kind, "table", "words" or "sounds", as a file to be kept."""
         from xocnn.page import brought
 
+        _expect_kind(kind)
         if kind == "table" and self._csv:
             file = brought.pack_table(self._csv)
         elif kind == "words" and self._words:
@@ -68,20 +75,24 @@ class Bringing(Hearing):
         elif kind == "sounds":
             file = brought.pack_sounds(self._own())
         else:
-            raise BroughtError(f"Of {', '.join(KINDS)}, what was brought can be kept; not {kind}.")
+            raise BroughtError(f"No {kind} of your own has been brought yet, so none can be kept.")
         return {"file": np.frombuffer(file, np.uint8)}
 
     def recall_brought(self, kind: str, file: bytes) -> dict[str, Any]:
         """What was kept of a kind is there again, as if it had been brought just now."""
         from xocnn.page import brought
 
+        _expect_kind(kind)
         if kind == "table":
             self.bring_table(brought.unpack_table(bytes(file)))
         elif kind == "words":
             self.bring_words(*brought.unpack_words(bytes(file)))
-        elif kind == "sounds":
+        else:
             self._takes = brought.unpack_sounds(bytes(file))
             self._heard()
-        else:
-            raise BroughtError(f"What was brought is of a kind, {', '.join(KINDS)}; not {kind}.")
         return {}
+
+
+def _expect_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise BroughtError(f"What is brought is of a kind, {', '.join(KINDS)}; not {kind}.")

@@ -13,11 +13,12 @@ import numpy as np
 
 from xocnn.archive import read_archive
 from xocnn.errors import FileError
-from xocnn.page.packing import VERSION, Damaged, read, reason, text, written
+from xocnn.page.packing import VERSION, Damaged, read, text, written
 from xocnn.shapes import Array
-from xocnn.sound import LENGTH, SoundError
+from xocnn.sound import LENGTH
 from xocnn.sound.takes import LONGEST_NAME, MOST_NAMES, MOST_TAKES, Take, Takes
 
+DAMAGED = "they are damaged"
 CANNOT = "The {} that were kept cannot be read, because {}; bring them again."
 
 
@@ -27,9 +28,9 @@ def pack_table(csv: bytes) -> bytes:
 
 def unpack_table(content: bytes) -> bytes:
     """The CSV as it came; FileError where it cannot be read."""
-    csv = _arrays(content, "table's rows", "csv")[0]
+    csv = _arrays(content, "rows of a table", "csv")[0]
     if csv.dtype != np.uint8:
-        raise FileError(CANNOT.format("table's rows", "it is damaged"))
+        raise FileError(CANNOT.format("rows of a table", DAMAGED))
     return csv.tobytes()
 
 
@@ -43,12 +44,13 @@ def unpack_words(content: bytes) -> tuple[list[str], list[str]]:
     array = _arrays(content, "words", "words")[0]
     try:
         said = read(array)
-        found = said["lists"], said["names"]
-        if not all(isinstance(part, str) for each in found for part in each):
-            raise Damaged("some of them are no words")
+        lists, names = said["lists"], said["names"]
+        for two in (lists, names):
+            if not isinstance(two, list) or [type(part) for part in two] != [str, str]:
+                raise Damaged("they are not two lists with names")
     except (KeyError, TypeError, ValueError) as error:
-        raise FileError(CANNOT.format("words", reason(error))) from None
-    return found
+        raise FileError(CANNOT.format("words", _why(error))) from None
+    return lists, names
 
 
 def pack_sounds(takes: Takes) -> bytes:
@@ -68,33 +70,41 @@ def unpack_sounds(content: bytes) -> Takes:
     about, samples = _arrays(content, "sounds", "takes", "samples")
     try:
         told = read(about)["takes"]
-        if len(told) > MOST_TAKES or samples.dtype != np.float32:
+        if len(told) > MOST_TAKES:
             raise Damaged("there are too many of them")
-        if sum(int(length) for _, _, length, _ in told) != samples.size:
+        if len({number for number, *_ in told}) < len(told):
+            raise Damaged("two of them have the same number")
+        if samples.dtype != np.float32 or samples.size != sum(length for _, _, length, _ in told):
             raise Damaged("they are not whole")
         if not np.isfinite(samples).all():
             raise Damaged("some of their samples are no numbers")
-        ends = np.cumsum([int(length) for _, _, length, _ in told])[:-1]
+        ends = np.cumsum([length for _, _, length, _ in told])[:-1]
         parts = np.split(samples, ends) if told else []
         takes = [_take(row, part) for row, part in zip(told, parts, strict=True)]
         if len({take.name for take in takes}) > MOST_NAMES:
             raise Damaged("they have too many names")
         return Takes(takes)
-    except (KeyError, TypeError, ValueError, SoundError) as error:
-        raise FileError(CANNOT.format("sounds", reason(error))) from None
+    except (KeyError, OverflowError, TypeError, ValueError) as error:
+        raise FileError(CANNOT.format("sounds", _why(error))) from None
 
 
 def _take(row: Sequence[Any], samples: Array) -> Take:
     number, name, _, start = row
+    if type(number) is not int or type(start) is not int:
+        raise Damaged("one has no number")
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
         raise Damaged("one has no name")
     if not 0 <= start <= samples.size - LENGTH:
         raise Damaged("one is too short")
-    return Take(int(number), name, samples.copy(), int(start))
+    return Take(number, name, samples.copy(), start)
 
 
 def _arrays(content: bytes, what: str, *names: str) -> list[Array]:
     arrays = read_archive(content, f"{what} that were kept")
-    if set(arrays) != set(names):
-        raise FileError(CANNOT.format(what, "they are damaged"))
+    if set(arrays) != set(names) or any(array.ndim != 1 for array in arrays.values()):
+        raise FileError(CANNOT.format(what, DAMAGED))
     return [arrays[name] for name in names]
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, Damaged) else DAMAGED

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from xocnn.tables.reading import decode
+from xocnn.tables.table import TableError
 from xocnn.text.grid import GAPS, Alphabet
 from xocnn.text.words import TextError, Words
 
@@ -68,6 +70,28 @@ def read(texts: Sequence[str], names: Sequence[str] = PLACES) -> Words:
         (tuple(lists[0]), tuple(lists[1])),
         said=(f"Your lists: {counts} words with {len(letters)} different characters.", *said),
     )
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file; TextError where it cannot be a list of words.
+
+    >>> decoded("città".encode("latin-1"))
+    'città'
+    """
+    try:
+        text = decode(content)
+    except TableError:
+        raise TextError(
+            "This is not a text but something binary; a list of words was expected, one in a line."
+        ) from None
+    if len(text) > MOST_CHARACTERS:
+        raise TextError(
+            f"This file has {len(text) / 1e6:.1f} million characters; up to "
+            f"{MOST_CHARACTERS / 1e6:.0f} million can be read. Save a part of it."
+        )
+    if not text.strip():
+        raise TextError("There is nothing in this file; words were expected, one in a line.")
+    return text
 
 
 def _words(text: str, place: str, said: list[str]) -> list[str]:

@@ -11,7 +11,7 @@
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
-import { onChange, sharing } from "../scene.js";
+import { onChange, onOwnChange, sharing } from "../scene.js";
 import * as session from "../session.js";
 import { Player } from "./player.js";
 import { shareButtons } from "./share.js";
@@ -104,6 +104,8 @@ export class Lab extends HTMLElement {
 		onColoursChange(() => this.#shown && this.#show(this.#shown));
 		// Work that is under way goes on with what it began with.
 		if (!this.#player) onChange(() => this.refresh());
+		// That on data which are not there any more does not.
+		else onOwnChange(() => this.refresh());
 		new IntersectionObserver(([entry]) => {
 			this.#seen = entry.isIntersecting;
 			this.#player?.inSight(this.#seen);
@@ -175,21 +177,20 @@ export class Lab extends HTMLElement {
 		this.#stale = true;
 		if (!this.#alive || this.#busy || !this.#description || !(this.#seen || now)) return;
 		this.#busy = true;
-		try {
-			while (this.#stale) {
-				this.#stale = false;
-				this.#unanswered = false;
-				const anew = this.#anew;
-				this.#anew = false;
+		while (this.#stale) {
+			this.#stale = false;
+			this.#unanswered = false;
+			const anew = this.#anew;
+			this.#anew = false;
+			try {
 				this.#show(await session.lab(this.#description.id, this.#chosen, sharing(), anew));
 				this.#trouble.textContent = "";
-				await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
+			} catch (error) {
+				this.#trouble.textContent = wordsOf(error);
 			}
-		} catch (error) {
-			this.#trouble.textContent = wordsOf(error);
-		} finally {
-			this.#busy = false;
+			await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
 		}
+		this.#busy = false;
 	}
 
 	/** Lets Python work for so long, and shows how far it is. @param {number} milliseconds */

@@ -1,6 +1,6 @@
 /** A table of the reader's own: a CSV chosen, dropped on the lab or pasted, and what is to be predicted. */
 
-import { keep } from "../brought.js";
+import { bring, FATE } from "../brought.js";
 import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
 import * as session from "../session.js";
@@ -30,7 +30,7 @@ export class OwnTable {
 		const pasted = element("label", {}, "or its text");
 		pasted.append(text);
 		const use = element("button", { type: "button" }, "Use this text");
-		use.addEventListener("click", () => this.#bring(new TextEncoder().encode(text.value)));
+		use.addEventListener("click", () => this.#bring(async () => new TextEncoder().encode(text.value)));
 		this.#target.addEventListener("change", () => lab.change({ target: this.#target.value, order: [] }));
 		this.#choose.append(this.#target);
 		this.element.append(
@@ -38,7 +38,7 @@ export class OwnTable {
 			element(
 				"p",
 				{},
-				"A CSV with a row of names, at least 40 rows, and columns of numbers and categories, of which one is to be predicted; or drop the file on this lab. Nothing of it leaves this tab: it is read and learned from here, and is in no link.",
+				`A CSV with a row of names, at least 40 rows, and columns of numbers and categories, of which one is to be predicted; or drop the file on this lab. ${FATE}`,
 			),
 			chosen,
 			pasted,
@@ -57,7 +57,10 @@ export class OwnTable {
 	show({ table }, options) {
 		const own = options.data === OWN;
 		this.#choose.hidden = !own;
-		if (!own) return;
+		if (!own) {
+			this.#said.textContent = ""; // it is not what the lab works on now
+			return;
+		}
 		const { targets, target } = table;
 		if (String(targets) !== String([...this.#target.options].map(({ value }) => value))) {
 			this.#target.replaceChildren(...targets.map((/** @type {string} */ name) => new Option(name, name)));
@@ -67,18 +70,17 @@ export class OwnTable {
 
 	/** @param {File | undefined} file */
 	async #take(file) {
-		if (file) await this.#bring(new Uint8Array(await file.arrayBuffer()));
+		if (file) await this.#bring(async () => new Uint8Array(await file.arrayBuffer()));
 	}
 
-	/** @param {Uint8Array} csv */
-	async #bring(csv) {
+	/** @param {() => Promise<Uint8Array>} get */
+	async #bring(get) {
 		this.#trouble.textContent = "";
 		this.#said.textContent = "Reading …";
 		try {
-			await session.bringTable(csv);
-			await keep("table");
-			this.#said.textContent = "Your table is read; it is what the lab works on now.";
+			await bring("table", async () => session.bringTable(await get()));
 			this.#lab.change({ data: OWN, target: "", order: [] });
+			this.#said.textContent = "Your table is read; it is what the lab works on now.";
 		} catch (error) {
 			this.#said.textContent = "";
 			this.#trouble.textContent = wordsOf(error);

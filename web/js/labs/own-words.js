@@ -1,6 +1,6 @@
 /** Two lists of words of the reader's own, pasted or out of files, with names. */
 
-import { keep } from "../brought.js";
+import { bring, FATE } from "../brought.js";
 import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
 import * as session from "../session.js";
@@ -21,6 +21,9 @@ export class OwnWords {
 	#lists = PLACES.map((place) =>
 		element("textarea", { "aria-label": `Words of the ${place} list`, rows: "5", spellcheck: "false" }),
 	);
+
+	/** Names that came of files. @type {string[]} */
+	#given = ["", ""];
 
 	/** @param {import("./lab.js").Lab} lab */
 	constructor(lab) {
@@ -59,7 +62,7 @@ export class OwnWords {
 			element(
 				"p",
 				{},
-				"Two kinds of words, pasted or from text files, one word a line, at least 20 of each: first names and family names, birds and fish, passwords and words. Nothing of them leaves this tab: they are learned from here, and are in no link.",
+				`Two kinds of words, pasted or from text files, one word a line, at least 20 of each: first names and family names, birds and fish, verbs and nouns. ${FATE}`,
 			),
 			both,
 			use,
@@ -72,14 +75,20 @@ export class OwnWords {
 		});
 	}
 
-	/** A file's words become those of a list. @param {File} file @param {number} at */
+	/** A file's words become those of a list, and its name that of the list unless the reader gave it one. @param {File} file @param {number} at */
 	async #take(file, at) {
-		const text = await file.text();
-		if (text.length >= HUGE) return this.#bring(at, text);
-		this.#lists[at].value = text;
-		this.#names[at].value ||= file.name.replace(/\.[^.]*$/, "").slice(0, this.#names[at].maxLength);
-		this.#trouble.textContent = "";
-		this.#said.textContent = `“${file.name}” is the ${PLACES[at]} list.`;
+		this.#trouble.textContent = this.#said.textContent = "";
+		try {
+			const { text } = await session.readWords(new Uint8Array(await file.arrayBuffer()));
+			const name = this.#names[at];
+			this.#lists[at].value = text;
+			if (!name.value || name.value === this.#given[at]) {
+				name.value = this.#given[at] = file.name.replace(/\.[^.]*$/, "").slice(0, name.maxLength);
+			}
+			this.#said.textContent = `“${file.name}” is the ${PLACES[at]} list.`;
+		} catch (error) {
+			this.#trouble.textContent = `“${file.name}”: ${wordsOf(error)}`;
+		}
 	}
 
 	/** Hands both lists to Python, as they stand there but for one that is too long for that. @param {number} [which] @param {string} [instead] */
@@ -89,8 +98,7 @@ export class OwnWords {
 		this.#trouble.textContent = "";
 		this.#said.textContent = "Reading …";
 		try {
-			const { said } = await session.bringWords(lists, names);
-			await keep("words");
+			const { said } = await bring("words", () => session.bringWords(lists, names));
 			this.#said.textContent = said.join(" ");
 			this.#lab.change({ data: OWN, word: "", position: 0 });
 		} catch (error) {

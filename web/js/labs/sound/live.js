@@ -55,6 +55,13 @@ export class Live {
 		if (this.#panel.hidden) this.#state.textContent = "";
 	}
 
+	/** What was heard was put to a network that is not there any more. */
+	forget() {
+		if (this.#now) return; // it is heard anew at once
+		this.#panel.hidden = this.#again.hidden = true;
+		this.#state.textContent = this.#spoken.textContent = "";
+	}
+
 	/** Puts a sound to the network, and shows what it makes of it. @param {Float32Array} samples */
 	async put(samples) {
 		this.#show(await session.hear(this.#lab.asked, samples));

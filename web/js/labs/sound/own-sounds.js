@@ -1,6 +1,6 @@
 /** Sounds of the reader's own: takes from the microphone or from files, with names; and listening live. */
 
-import { keep } from "../../brought.js";
+import { bring, FATE } from "../../brought.js";
 import { element } from "../../elements/element.js";
 import { wordsOf } from "../../format.js";
 import * as session from "../../session.js";
@@ -52,18 +52,18 @@ export class OwnSounds {
 		tools.append(name, this.#record, files, this.#off);
 		this.#record.addEventListener("click", () => this.#take());
 		this.#off.addEventListener("click", () => this.#close());
-		this.#back.addEventListener("click", () => this.#change(() => session.bringBackTake()));
+		this.#back.addEventListener("click", () => this.#change(() => bring("sounds", () => session.bringBackTake())));
 		this.element.append(
 			element(
 				"p",
 				{},
-				"Whistle up or down, clap, say a word: what the microphone hears is put to the network as it is now. Nothing recorded leaves this tab, or is in a link.",
+				"Whistle up or down, clap, say a word: what the microphone hears is put to the network as it is now, and kept nowhere.",
 			),
 			this.#live.element,
 			element(
 				"p",
 				{},
-				"Then teach it your own sounds: two to ten names, and three or more takes of each, two seconds from the press of the button, of which the loudest one counts. Of every name the fourth take is held out, and the eighth. When there are takes of two names, press Play above.",
+				`Then teach it your own sounds: two to ten names, and four or more takes of each, two seconds from the press of the button, of which the loudest one counts. Of every name the fourth take is held out, and the eighth. When there are takes of two names, press Play above. ${FATE}`,
 			),
 			tools,
 			this.#progress,
@@ -74,7 +74,17 @@ export class OwnSounds {
 		);
 		// Nobody is listened to who has gone elsewhere.
 		document.addEventListener("visibilitychange", () => document.hidden && this.#close());
-		void this.#change(() => session.takes());
+		void this.refresh();
+	}
+
+	/** Shows what takes there are, also after Python's restart. */
+	async refresh() {
+		try {
+			this.#takes = await session.takes();
+			this.#show(this.#takes);
+		} catch (error) {
+			if (!session.isGone(error)) this.#fail(error); // otherwise the lab asks again when it is woken
+		}
 	}
 
 	/** Takes a sound file under the name that stands there. @param {File} file */
@@ -124,7 +134,7 @@ export class OwnSounds {
 		const kept = await this.#change(async () => {
 			const { rate } = this.#takes ?? (await session.takes());
 			const samples = await get(rate);
-			const takes = await session.bringSound(name, samples);
+			const takes = await bring("sounds", () => session.bringSound(name, samples));
 			await this.#live.put(samples);
 			return takes;
 		});
@@ -133,13 +143,14 @@ export class OwnSounds {
 		if (!kept) return;
 		const { takes, said, missing } = kept;
 		const last = takes.filter((take) => take.name === takes[takes.length - 1].name).length;
-		this.#said.textContent = [`Kept: take ${last} of “${takes[takes.length - 1].name}”.`, ...said, missing].join(" ");
+		const next = missing || "Press Play above: a network that knows it has to be trained.";
+		this.#said.textContent = [`Kept: take ${last} of “${takes[takes.length - 1].name}”.`, ...said, next].join(" ");
 	}
 
-	/** Asks Python, and shows what takes there are then. @param {() => Promise<session.Takes>} ask */
+	/** Has Python change the takes, and shows what there are then. @param {() => Promise<session.Takes>} ask */
 	async #change(ask) {
-		this.#trouble.textContent = "";
-		const before = this.#takes;
+		this.#trouble.textContent = this.#said.textContent = "";
+		this.#live.forget();
 		try {
 			this.#takes = await ask();
 		} catch (error) {
@@ -147,10 +158,9 @@ export class OwnSounds {
 			return null;
 		}
 		this.#show(this.#takes);
-		if (before) await keep("sounds");
 		const { takes, missing } = this.#takes;
-		if (before && !missing) this.#lab.change({ data: OWN, clip: takes.length, at: "nothing" });
-		else if (this.#lab.asked.data === OWN && missing) this.#lab.change({ data: "chirps", clip: 1, at: "nothing" });
+		if (!missing) this.#lab.change({ data: OWN, clip: takes.length, at: "nothing" });
+		else if (this.#lab.asked.data === OWN) this.#lab.change({ data: "chirps", clip: 1, at: "nothing" });
 		return this.#takes;
 	}
 
@@ -171,7 +181,7 @@ export class OwnSounds {
 						`${words} ×`,
 					);
 					remove.addEventListener("click", async () => {
-						await this.#change(() => session.removeTake(number));
+						await this.#change(() => bring("sounds", () => session.removeTake(number)));
 						this.#said.textContent = `Removed: ${words}, of “${name}”. ${this.#takes?.missing}`;
 						this.#back.focus();
 					});

@@ -108,6 +108,7 @@ export function build(lab) {
 			clip.light(null);
 			trouble.textContent = "";
 		},
+		wake: async () => (await opened)?.refresh(),
 	};
 
 	/** @param {any} view */
