@@ -186,7 +186,7 @@ export class Lab extends HTMLElement {
 				this.#show(await session.lab(this.#description.id, this.#chosen, sharing(), anew));
 				this.#trouble.textContent = "";
 			} catch (error) {
-				this.#trouble.textContent = wordsOf(error);
+				this.#fail(error);
 			}
 			await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
 		}
@@ -209,8 +209,14 @@ export class Lab extends HTMLElement {
 			this.#trouble.textContent = "";
 		} catch (error) {
 			this.#player?.pause();
-			this.#trouble.textContent = wordsOf(error);
+			this.#fail(error);
 		}
+	}
+
+	/** @param {unknown} error */
+	#fail(error) {
+		if (!this.#alive && session.isGone(error)) return; // it was sent to sleep meanwhile
+		this.#trouble.textContent = wordsOf(error);
 	}
 
 	/** Changes what the lab has kept of its results. @param {string} act @param {number} number */
