@@ -113,7 +113,9 @@ def test_what_cannot_be_read_of_a_word_is_said_and_the_rest_is_shown(lab: Locato
     expect(said).to_contain_text("“S” is read as “s”.")
     expect(said).to_contain_text("“ß” is not among the letters that this network has learned")
     lab.get_by_label("Word", exact=True).fill("x" * 201)
-    expect(lab.locator(".trouble")).to_contain_text("“word” can be a text of up to 200 characters")
+    expect(lab.locator(".trouble")).to_contain_text(
+        "“Word” can be a text of up to 200 characters, not xxxxxxxxxxxxxxxxxxxx…."
+    )
     expect(lab.locator(".text-columns").first).to_have_text("straße")
     show(lab, "strada")
     expect(lab.locator(".trouble")).to_be_empty()
