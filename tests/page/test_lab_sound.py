@@ -133,7 +133,7 @@ def test_every_value_opens_its_arithmetic_by_keyboard(lab: Locator) -> None:
     said = lab.locator(".arithmetic")
     lab.get_by_role("img", name="Spectrogram of this clip").focus()
     lab.page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text(re.compile(r"^Column \d+, .* Less this band's mean in training"))
+    expect(said).to_contain_text(re.compile(r"^Chunk \d+, .* Less this band's mean in training"))
     lab.get_by_role("img", name="matches of the feature with the clip").focus()
     lab.page.keyboard.press("ArrowUp")
     expect(said).to_contain_text("matches feature 1 by")

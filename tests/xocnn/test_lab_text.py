@@ -137,7 +137,7 @@ def test_what_is_held_out_and_wrong_is_counted_and_shown(session: Session) -> No
 
 def test_a_word_too_long_for_a_word_is_refused_and_nothing_is_lost(session: Session) -> None:
     play(session, 1)
-    with pytest.raises(OptionError, match="“Word” can be a .* characters, not x{20}…\\.$"):
+    with pytest.raises(OptionError, match=r"“Word” can be a .* characters, not x{20}…\.$"):
         look(session, word="x" * 10_000_000)
     assert look(session)["updates"] == 10
 
