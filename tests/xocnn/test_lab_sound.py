@@ -78,6 +78,18 @@ def test_window_hop_and_scale_make_another_picture(session: Session) -> None:
     assert np.abs(usual["picture"] - linear["picture"]).max() > 1
 
 
+@pytest.mark.parametrize("scale", ["mel", "linear"])
+def test_frequencies_are_marked_at_the_bands_that_hear_them(session: Session, scale: str) -> None:
+    session.lab("sound", {"scale": scale})
+    for hertz in (1000, 2000):
+        heard = session.hear({"scale": scale}, tone(hertz))
+        height = dict(heard["marks"])[hertz]
+        loudest = heard["picture"].mean(axis=1).argmax()
+        assert abs((1 - height) * 24 - (loudest + 0.5)) < 1
+    mel, linear = (dict(look(session, scale=each)["marks"]) for each in ("mel", "linear"))
+    assert mel[1000] > linear[1000] + 0.15
+
+
 def test_another_clip_or_feature_leaves_what_was_learned(session: Session) -> None:
     while (view := session.work("sound", {}, 0)["view"])["updates"] < 20:
         pass

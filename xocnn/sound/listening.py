@@ -18,6 +18,7 @@ from xocnn.sound.likes import liked
 from xocnn.sound.spectrogram import BANDS, FLOOR, LOUDNESS, SPREADS
 from xocnn.sound.takes import checked, is_clipped, is_silent, loudest
 
+MARKS = (1000, 2000)  # Hz that the axis of frequency names between its ends
 STRIPES = 250  # of the waveform, 32 samples each
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -109,6 +110,7 @@ class Listening(Work):
             "end": SPREADS,
             "chunks": [encoder.window / LENGTH, encoder.hop / LENGTH],
             "bands": [round(float(edge)) for edge in encoder.edges],
+            "marks": [[hertz, height(hertz, encoder.edges)] for hertz in MARKS],
         }
 
     def _votes(self, trace: Trace) -> dict[str, Any]:
@@ -241,6 +243,15 @@ class Listening(Work):
             f"training, {number(mean, places)} dB, and divided by its spread, "
             f"{number(spread, places)} dB: {value}."
         )
+
+
+def height(hertz: float, edges: Array) -> float:
+    """Where a frequency is in a spectrogram: 0 at the foot, 1 at the head.
+
+    >>> height(200, np.array([100, 200, 300, 400]))  # the middle of the lower of two bands
+    0.25
+    """
+    return float(np.interp(hertz, edges, np.arange(len(edges))) - 0.5) / (len(edges) - 2)
 
 
 def powered(value: float, places: int) -> str:
