@@ -7,6 +7,8 @@ match are added up anew in float64, so that gain · match + bias agrees with it 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from xocnn.shapes import Array, Rectangle, Shape
 from xocnn.views import whole_percents
 
 type Explanation = dict[str, Any]
+
+MOST_PLACES = 9  # decimals of a figure, where fewer do not make the arithmetic come out
 
 
 def explain(
@@ -114,7 +118,7 @@ def _convolution(told: Explanation, layer: Conv2D, before: Array) -> None:
     _add_up(told, layer, terms)
     told["sentence"] = (
         f"{_place(told)}: the patch of {_extent(clipped)} matches feature {told['map'] + 1} by "
-        f"{_figure(told['match'])}; {_response(told)}"
+        f"{response(told)}"
     )
 
 
@@ -130,7 +134,7 @@ def _votes(told: Explanation, layer: Dense, before: Array, shape: Shape) -> None
     _add_up(told, layer, terms)
     told["sentence"] = (
         f"Layer {told['layer']}, output {told['map'] + 1}: the {layer.pixels} values that come in "
-        f"match its votes by {_figure(told['match'])}; {_response(told)}"
+        f"match its votes by {response(told)}"
     )
 
 
@@ -228,14 +232,31 @@ def _extent(place: Rectangle) -> str:
     return f"rows {place.top + 1} to {place.bottom}, columns {place.left + 1} to {place.right}"
 
 
-def _response(told: Explanation) -> str:
-    return (
-        f"times the gain {_figure(told['gain'])}, plus the bias {_figure(told['bias'])}, "
-        f"that makes {_figure(told['result'])}."
-    )
+def response(told: Explanation, places: int = 2) -> str:
+    """What became of a match, in as many figures as give the result when they are worked out.
+
+    >>> response({"match": 0.005, "gain": 12.0, "bias": 0.0, "result": 0.06})
+    '0.005; times the gain 12.00, plus the bias 0.00, that makes 0.06.'
+    """
+    result = _figure(told["result"], places)
+    parts = [told[name] for name in ("match", "gain", "bias")]
+
+    def comes_out(kept: int) -> bool:
+        match, gain, bias = (round(part, kept) for part in parts)
+        return _figure(match * gain + bias, places) == result
+
+    kept = enough(comes_out, places)
+    # Zeros beyond the second decimal say nothing.
+    match, gain, bias = (re.sub(r"(\.\d\d\d*?)0+$", r"\1", _figure(part, kept)) for part in parts)
+    return f"{match}; times the gain {gain}, plus the bias {bias}, that makes {result}."
 
 
-def _figure(value: float) -> str:
-    """Two decimals, with a true minus sign and no minus before a zero."""
-    text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text.replace("-", "−")
+def enough(comes_out: Callable[[int], bool], least: int = 2) -> int:
+    """With how many places the arithmetic that is shown comes out, from `least` on."""
+    return next((places for places in range(least, MOST_PLACES) if comes_out(places)), MOST_PLACES)
+
+
+def _figure(value: float, places: int = 2) -> str:
+    """So many decimals, with a true minus sign and no minus before a zero."""
+    text = f"{value:.{places}f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")

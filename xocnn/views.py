@@ -17,7 +17,7 @@ NAMES = {
     "dense": "votes",
 }
 SCALE_ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # times a power of ten
-NEARLY_EVEN = 0.6  # a winning share below this is called nearly even
+NEARLY_EVEN = 0.6  # less than this, of what the first two have together, is called nearly even
 
 
 def describe(network: Network) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def verdict(shares: Array, classes: tuple[str, ...]) -> dict[str, Any]:
         for i, (c, p) in enumerate(zip(classes, percents, strict=True))
         if i != winner
     )
-    even = bool(shares[winner] < NEARLY_EVEN)
+    even = bool(shares[winner] < NEARLY_EVEN * np.sort(shares)[-2:].sum())
     opening = f"Nearly even: {classes[winner]}" if even else classes[winner]
     return {
         "winner": classes[winner],

@@ -126,7 +126,7 @@ def test_a_link_that_asks_for_what_there_is_not_is_told_what_there_is(
 def test_an_option_out_of_its_limits_is_said_in_the_lab(page: Page, site: str) -> None:
     page.goto(link(site, lab="pooling", window="99"))
     expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
-    expect(page.get_by_text("“window” can be a whole number from 1 to 8")).to_be_visible()
+    expect(page.get_by_text("“Window” can be a whole number from 1 to 8")).to_be_visible()
 
 
 def test_a_lab_may_wait_for_a_touch(page: Page, site: str) -> None:

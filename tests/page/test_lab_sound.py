@@ -133,7 +133,7 @@ def test_every_value_opens_its_arithmetic_by_keyboard(lab: Locator) -> None:
     said = lab.locator(".arithmetic")
     lab.get_by_role("img", name="Spectrogram of this clip").focus()
     lab.page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text(re.compile(r"^Column \d+, .* Less this band's mean in training"))
+    expect(said).to_contain_text(re.compile(r"^Chunk \d+, .* Less this band's mean in training"))
     lab.get_by_role("img", name="matches of the feature with the clip").focus()
     lab.page.keyboard.press("ArrowUp")
     expect(said).to_contain_text("matches feature 1 by")
@@ -141,6 +141,30 @@ def test_every_value_opens_its_arithmetic_by_keyboard(lab: Locator) -> None:
     expect(said).to_contain_text("of the vote for falling.")
     button(lab, "Next clip").click()
     expect(lab.locator(".sound-which")).to_contain_text("held-out clip 2 of 32")
+
+
+def test_the_axis_of_frequency_shows_which_scale_it_is(lab: Locator) -> None:
+    picture = lab.locator(".sound-picture").first
+    places = []
+    for scale in ("mel", "linear"):
+        lab.get_by_label("Bands").select_option(scale)
+        lab.page.wait_for_function(
+            "([before]) => document.querySelector('.sound-scale div span').offsetTop !== before",
+            arg=[places[0] if places else -1],
+        )
+        places.append(
+            picture.locator(".sound-scale div span").first.evaluate("(at) => at.offsetTop")
+        )
+    assert places[1] > places[0] + 15  # 1,000 Hz is lower down on the linear scale
+    texts = {"4,000 Hz": 0, "2,000 Hz": 0.5, "1,000 Hz": 0.77, "100 Hz": 1}
+    whole = picture.locator("xo-map").bounding_box()
+    assert whole
+    for text, down in texts.items():
+        box = picture.get_by_text(text, exact=True).bounding_box()
+        assert box
+        middle = (box["y"] + box["height"] / 2 - whole["y"]) / whole["height"]
+        assert middle == pytest.approx(down, abs=0.08)
+    lab.get_by_label("Bands").select_option("mel")
 
 
 def test_from_the_microphone_to_the_vote(lab: Locator) -> None:
@@ -207,6 +231,9 @@ def test_it_fits_a_phone_with_large_targets_and_names_for_everything(lab: Locato
     for name in ("Hear this clip", "Next clip", "Feature 1", "Listen live", "Record a take"):
         box = button(lab, name).bounding_box()
         assert box and box["height"] >= 44
+    vote = lab.get_by_role("list", name="Votes", exact=True).get_by_role("button").first
+    box = vote.bounding_box()
+    assert box and box["height"] >= 44
     lab.page.evaluate(AXE.read_text(encoding="utf-8"))
     found = lab.page.evaluate("axe.run('xo-lab', {resultTypes: ['violations']})")
     assert [fault["help"] for fault in found["violations"]] == []

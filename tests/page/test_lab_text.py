@@ -78,7 +78,7 @@ def test_it_learns_to_tell_languages_apart_as_well_as_in_cpython(lab: Locator) -
     told = lab.locator(".lab-sentence").inner_text()
     right = int(told.split("right about ")[1].split(" of ")[0])
     assert right == pytest.approx(len(made.examined) - len(made.wrong), abs=WORDS)
-    curve = lab.get_by_role("img", name="solid: right about held-out words")
+    curve = lab.get_by_role("img", name="solid: right about what is held out")
     assert f"{100 * right / 240:.1f} %" in (curve.get_attribute("aria-description") or "")
     wrong = lab.get_by_role("group", name="Held-out words it is wrong about").get_by_role("button")
     label = lab.get_by_text("Held out, and it is wrong about")
@@ -99,6 +99,10 @@ def test_a_match_is_opened_by_mouse_and_by_keyboard(lab: Locator) -> None:
     maps.click(position={"x": 2.5 * across, "y": 4.5 * down})
     total = lab.locator(".text-sum")
     expect(total).to_contain_text("Feature 5 from position 3, on izz")
+    named = sums(lab)
+    gain, features = named["× gain of the votes"], named["÷ all features that vote"]
+    assert (gain, features) == (4.899, 8)
+    expect(total.get_by_text(f"× {gain} ÷ {features:.0f} =")).to_have_count(2)
     lab.page.keyboard.press("ArrowRight")
     expect(lab.locator(".arithmetic")).to_contain_text("Feature 5 from position 4, on z z a: ")
     lab.page.keyboard.press("Enter")
@@ -113,14 +117,16 @@ def test_what_cannot_be_read_of_a_word_is_said_and_the_rest_is_shown(lab: Locato
     expect(said).to_contain_text("“S” is read as “s”.")
     expect(said).to_contain_text("“ß” is not among the letters that this network has learned")
     lab.get_by_label("Word", exact=True).fill("x" * 201)
-    expect(lab.locator(".trouble")).to_contain_text("“word” can be a text of up to 200 characters")
+    expect(lab.locator(".trouble")).to_contain_text(
+        "“Word” can be a text of up to 200 characters, not xxxxxxxxxxxxxxxxxxxx…."
+    )
     expect(lab.locator(".text-columns").first).to_have_text("straße")
     show(lab, "strada")
     expect(lab.locator(".trouble")).to_be_empty()
     expect(said).to_be_empty()
     lab.get_by_label("Data").select_option("molecules")
     expect(lab.locator(".text-columns").first).to_have_text("CC(=O)Oc1ccccc1C(=O)O")
-    expect(lab.get_by_label("Word", exact=True)).to_have_value("")
+    expect(lab.get_by_label("Molecule", exact=True)).to_have_value("")
 
 
 def test_own_lists_are_learned_and_such_as_cannot_be_used_change_nothing(lab: Locator) -> None:

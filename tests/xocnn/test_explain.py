@@ -1,6 +1,7 @@
 """The arithmetic that is shown is the arithmetic that was done."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -141,6 +142,19 @@ def test_explain_says_it_in_one_sentence_counted_from_one(seen):
         assert "-" not in told["sentence"]
     told = explain(network, trace, 1, 2, 3, 4)
     assert told["sentence"].startswith("Layer 1, map 3, row 4, column 5: ")
+
+
+def test_a_sentence_comes_out_for_whoever_works_it_out(seen):
+    network, trace = seen
+    for _, layer, _, told in every_value(network, trace):
+        if layer.kind in ("conv2d", "dense"):
+            figures = re.findall(
+                r"by (\S+); times the gain (\S+), plus the bias (\S+), that makes (\S+?)\.(?: |$)",
+                told["sentence"],
+            )
+            match, gain, bias, result = (float(part.replace("−", "-")) for part in figures[0])
+            assert abs(match * gain + bias - result) <= 0.005 + 1e-9, told["sentence"]
+            assert result == round(told["result"], 2)
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,8 @@ def test_a_rate_that_blows_up_is_told_and_ends_that_design_alone() -> None:
 
 @pytest.mark.parametrize("name", ["first", "third", "updates", "rate", "seed", "against", "sort"])
 def test_options_out_of_their_limits_are_refused(name: str) -> None:
-    with pytest.raises(OptionError, match=f"“{name}” can be"):
+    label = next(option.label for option in LAB.options if option.name == name)
+    with pytest.raises(OptionError, match=f"“{label}” can be"):
         LAB.read({name: "-1"})
 
 

@@ -268,7 +268,7 @@ def test_options_out_of_their_limits_are_refused(options: dict[str, Any]) -> Non
 
 
 def test_the_refusal_of_a_feature_says_how_many_values_there_can_be() -> None:
-    with pytest.raises(OptionError, match="“feature” can be 9, 16 … 81 values from −1 to 1"):
+    with pytest.raises(OptionError, match="“Feature” can be 9, 16 … 81 values from −1 to 1"):
         see(scene(), feature="1,2")
 
 

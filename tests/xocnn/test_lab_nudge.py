@@ -164,5 +164,6 @@ def test_the_highest_rate_stays_a_number(seed: int) -> None:
 
 @pytest.mark.parametrize("name", ["nudge", "rate", "drawings", "seed", "axis"])
 def test_options_out_of_their_limits_are_refused(name: str) -> None:
-    with pytest.raises(OptionError, match=f"“{name}” can be"):
+    label = next(option.label for option in LAB.options if option.name == name)
+    with pytest.raises(OptionError, match=f"“{label}” can be"):
         LAB.read({name: "-1"})

@@ -115,5 +115,6 @@ def test_convolutions_go_from_few_to_many() -> None:
 
 @pytest.mark.parametrize("name", ["strategy", "trials", "updates", "features", "rate", "seed"])
 def test_options_out_of_their_limits_are_refused(name: str) -> None:
-    with pytest.raises(OptionError, match=f"“{name}” can be"):
+    label = next(option.label for option in LAB.options if option.name == name)
+    with pytest.raises(OptionError, match=f"“{label}” can be"):
         LAB.read({name: "-1"})

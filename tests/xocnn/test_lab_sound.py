@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,23 @@ def tone(frequency: float, noise: int = 0) -> np.ndarray:
 
 def look(session: Session, **options: Any) -> dict[str, Any]:
     return session.lab("sound", options)["view"]
+
+
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+RESPONSE = r" by (\S+); times the gain (\S+), plus the bias (\S+), that makes (\S+?)\.(?: |$)"
+
+
+def figures(pattern: str, sentence: str) -> tuple[str, ...]:
+    """The figures of a sentence, as a calculator takes them."""
+    found = re.search(pattern, sentence)
+    assert found, sentence
+    return tuple(part.replace("−", "-") for part in found.groups())
+
+
+def works_out(match: str, gain: str, bias: str, result: str) -> str:
+    """Gain times match plus bias, with as many places as the result has."""
+    places = len(result.partition(".")[2])
+    return f"{float(match) * float(gain) + float(bias):.{places}f}"
 
 
 def to_the_end(session: Session, **options: Any) -> dict[str, Any]:
@@ -59,6 +78,18 @@ def test_window_hop_and_scale_make_another_picture(session: Session) -> None:
     assert np.abs(usual["picture"] - linear["picture"]).max() > 1
 
 
+@pytest.mark.parametrize("scale", ["mel", "linear"])
+def test_frequencies_are_marked_at_the_bands_that_hear_them(session: Session, scale: str) -> None:
+    session.lab("sound", {"scale": scale})
+    for hertz in (1000, 2000):
+        heard = session.hear({"scale": scale}, tone(hertz))
+        height = dict(heard["marks"])[hertz]
+        loudest = heard["picture"].mean(axis=1).argmax()
+        assert abs((1 - height) * 24 - (loudest + 0.5)) < 1
+    mel, linear = (dict(look(session, scale=each)["marks"]) for each in ("mel", "linear"))
+    assert mel[1000] > linear[1000] + 0.15
+
+
 def test_another_clip_or_feature_leaves_what_was_learned(session: Session) -> None:
     while (view := session.work("sound", {}, 0)["view"])["updates"] < 20:
         pass
@@ -72,23 +103,58 @@ def test_the_arithmetic_of_a_value_leads_to_the_value_shown(session: Session) ->
     view = look(session, at="clip", row=4, column=20)
     value = view["picture"][3, 19]
     told = view["told"]["sentence"]
-    assert told.startswith("Column 20, 0.304 to 0.336 s; band 21, ")
+    assert told.startswith("Chunk 20, 0.304 to 0.336 s; band 21, 2,598 to 3,100 Hz: power ")
     assert told.endswith(f"{value:.2f}.".replace("-", "−"))
+
+
+@pytest.mark.parametrize(("row", "column"), [(1, 1), (4, 20), (12, 40), (24, 61)])
+def test_the_arithmetic_of_a_value_comes_out_for_whoever_works_it_out(
+    session: Session, row: int, column: int
+) -> None:
+    told = look(session, at="clip", row=row, column=column)["told"]["sentence"]
+    power, mantissa, raised, decibels, mean, spread, value = figures(
+        r"power (.*?); 10 · log₁₀\((.*?) · 10(.*?) \+ 3 · 10⁻⁶\) is (.*?) dB\. Less this band's "
+        r"mean in training, (.*?) dB, and divided by its spread, (.*?) dB: (.*?)\.$",
+        told,
+    )
+    assert power == f"{mantissa} · 10{raised}"
+    shown = float(mantissa) * 10.0 ** int(raised.translate(LOWERED)) + 3e-6
+    places = len(decibels.partition(".")[2])
+    assert f"{10 * math.log10(shown):.{places}f}" == decibels
+    assert f"{(float(decibels) - float(mean)) / float(spread):.2f}" == value
 
 
 def test_the_arithmetic_of_a_match_and_of_a_vote_is_that_of_the_network(session: Session) -> None:
     view = look(session, feature=2, at="map", row=5, column=6)
     value = view["matches"][4, 5]
-    assert view["told"]["sentence"].endswith(f"makes {value:.2f}.".replace("-", "−"))
+    told = view["told"]["sentence"]
+    assert told.startswith("Bands 13 to 20, chunks 6 to 13: this patch matches feature 2 by ")
+    assert "row" not in told and "Layer" not in told
+    match, *parts = figures(RESPONSE, told)
+    assert works_out(match, *parts) == parts[-1] == f"{value:.2f}"
     source = view["told"]["source"]
     assert [source[side] for side in ("top", "left", "bottom", "right")] == [4, 5, 12, 13]
     patch = view["picture"][4:12, 5:13]
-    match = (patch * view["features"][1]).sum() / 64
-    assert f"matches feature 2 by {match:.2f}".replace("-", "−") in view["told"]["sentence"]
-    votes = look(session, at="votes", row=2)
-    percent = votes["votes"]["percents"][1]
-    assert votes["told"]["sentence"].endswith(f"That is {percent} % of the vote for falling.")
+    exact = (patch * view["features"][1]).sum() / 64
+    assert float(match) == pytest.approx(exact, abs=0.5 * 10.0 ** -len(match.partition(".")[2]))
     assert look(session, at="map", row=200)["told"] is None
+
+
+def test_the_arithmetic_of_a_vote_names_all_scores_and_comes_out(session: Session) -> None:
+    for options in ({}, {"data": "vowels"}, {"clip": 2}):
+        for _ in range(30):
+            session.work("sound", options, 0)
+        view = look(session, at="votes", row=2, **options)
+        told, votes = view["told"]["sentence"], view["votes"]
+        first, second = votes["classes"]
+        match, *parts = figures(RESPONSE, told)
+        assert works_out(match, *parts) == parts[-1]
+        scores = figures(rf"All scores: {first} (.*?), {second} (.*?)\. By", told)
+        assert parts[-1] == scores[1]
+        powers = [math.exp(float(score)) for score in scores]
+        percent = round(100 * powers[1] / sum(powers))
+        assert percent == votes["percents"][1]
+        assert told.endswith(f"that is {percent} % of the vote for {second}.")
 
 
 def test_the_accuracy_that_is_told_is_counted_on_clips_that_were_held_out(session: Session) -> None:

@@ -135,9 +135,20 @@ def test_what_is_held_out_and_wrong_is_counted_and_shown(session: Session) -> No
     assert view["curve"]["examined"][-1] == pytest.approx(100 * right / 240)
 
 
+def test_molecules_are_called_molecules_and_the_usual_width_is_told(session: Session) -> None:
+    told = look(session)["sentence"]
+    assert "every feature, 3 positions wide, is random: 560 words to learn from" in told
+    view = look(session, data="molecules")
+    assert "6 positions wide, is random: 840 molecules to learn from" in view["sentence"]
+    assert "About the molecule in the grid: " in view["sentence"] and view["what"] == "molecule"
+    learned = play(session, 4, data="molecules", width="1")["sentence"]
+    assert "with features 1 position wide, it is right about" in learned
+    assert "of 360 held-out molecules" in learned and "word" not in learned
+
+
 def test_a_word_too_long_for_a_word_is_refused_and_nothing_is_lost(session: Session) -> None:
     play(session, 1)
-    with pytest.raises(OptionError, match="“word” can be a text of up to 200 characters"):
+    with pytest.raises(OptionError, match=r"“Word” can be a .* characters, not x{20}…\.$"):
         look(session, word="x" * 10_000_000)
     assert look(session)["updates"] == 10
 

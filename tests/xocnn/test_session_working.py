@@ -61,7 +61,7 @@ def test_a_drawing_training_and_a_new_network_leave_work_as_it_is(session: Sessi
 def test_an_option_that_cannot_be_leaves_the_work_as_it_is(session: Session) -> None:
     session.work("nudge", FEW, 0)
     for ask in (session.lab, lambda lab, options: session.work(lab, options, 0)):
-        with pytest.raises(OptionError, match="“drawings” can be a whole number from 8 to 128"):
+        with pytest.raises(OptionError, match="“Drawings” can be a whole number from 8 to 128"):
             ask("nudge", {"drawings": 1})
     assert tried(session.lab("nudge", FEW)) == 1
 

@@ -68,6 +68,24 @@ def test_without_a_header_columns_are_numbered() -> None:
     assert table.rows == ROWS
 
 
+def test_a_name_that_a_header_has_twice_is_numbered_and_that_is_said() -> None:
+    rows = [[str(at), f"{at}.5", "ny"[at % 2]] for at in range(ROWS)]
+    table = read(written([["a", "a", "c"], *rows]))
+    assert (names(table), table.rows) == (["a", "a 2", "c"], ROWS)
+    assert table.target().values == ["n", "y"]
+    assert table.said[1].endswith("so some are numbered: “a 2”.")
+    taken = read(written([["a 2", "a", "a"], *rows]))
+    assert names(taken) == ["a 2", "a", "a 3"]
+    long = read(written([["x" * 50, "b", "c"], *rows]))
+    assert names(long)[0] == "x" * 40 and len(long.said) == 1
+
+
+def test_a_first_row_that_has_a_value_twice_as_others_do_is_no_header() -> None:
+    rows = [["red", "ny"[at % 2], "ny"[at // 2 % 2]] for at in range(ROWS)]
+    table = read(written(rows))
+    assert (names(table)[0], table.rows) == ("column 1", ROWS)
+
+
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=6)
 awkward = st.lists(
     st.sampled_from(["a,b", 'say "x"', "line\nbreak", "c;d"]) | texts, min_size=3, max_size=3

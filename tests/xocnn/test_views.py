@@ -67,6 +67,23 @@ def test_the_verdict_names_every_other_class() -> None:
     assert told["sentence"] == "O, with 70 % of the vote; X has 10 %, Y has 20 %."
 
 
+@pytest.mark.parametrize(
+    ("shares", "even"),
+    [
+        ([0.59, 0.09, 0.31], False),  # nearly twice as many as the second
+        ([0.36, 0.34, 0.3], True),
+        ([0.14, 0.12, *[0.74 / 8] * 8], True),
+        ([0.3, *[0.1] * 7], False),
+    ],
+)
+def test_of_many_classes_the_first_two_say_whether_it_is_nearly_even(
+    shares: list[float], even: bool
+) -> None:
+    told = views.verdict(np.array(shares), tuple("XOYABCDEFG"[: len(shares)]))
+    assert told["even"] == even
+    assert told["sentence"].startswith("Nearly even: ") == even
+
+
 @pytest.mark.parametrize("score", [np.nan, np.inf])
 def test_shares_that_are_no_numbers_give_no_verdict(score: float) -> None:
     told = views.verdict(np.array([score, 0.0]), ("X", "O"))

@@ -232,7 +232,7 @@ export const tryOut = (helper, trial, milliseconds) => helper.call("try_out", { 
 /**
  * @typedef {{number: number, name: string, held_out: boolean}} Take
  * @typedef {{rate: number, seconds: number, takes: Take[], names: string[], can_bring_back: boolean, missing: string, said: string[]}} Takes own sounds; `seconds` is how long a take is recorded
- * @typedef {{wave: Values, picture: Values, end: number, chunks: number[], bands: number[], silent: boolean, clipped: boolean, votes: Verdict & {classes: string[]}, sentence: string}} Heard
+ * @typedef {{wave: Values, picture: Values, end: number, chunks: number[], bands: number[], marks: number[][], silent: boolean, clipped: boolean, votes: Verdict & {classes: string[]}, sentence: string}} Heard
  */
 
 /** @returns {Promise<Takes>} */

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xocnn.sound.takes import Takes
 
 SCALINGS = ("layer", "all", "each")
+LONGEST_SHOWN = 20  # characters of a value that is refused
 
 
 class OptionError(ValueError):
@@ -44,7 +45,7 @@ class Option:
     >>> window.read(99)
     Traceback (most recent call last):
     ...
-    xocnn.labs.base.OptionError: “window” can be a whole number from 1 to 8, not 99.
+    xocnn.labs.base.OptionError: “Window” can be a whole number from 1 to 8, not 99.
     """
 
     name: str
@@ -90,7 +91,7 @@ class Option:
                     return numbers[0]
                 if numbers[0] == int(numbers[0]):
                     return int(numbers[0])
-        raise OptionError(f"“{self.name}” can be {self._limits()}, not {str(value)[:60]}.")
+        raise OptionError(f"“{self.label}” can be {self._limits()}, not {_cut(value)}.")
 
     def _limits(self) -> str:
         if self.kind == "choice":
@@ -106,6 +107,12 @@ class Option:
             return f"the numbers 1, 2, 3 …, {self.high:g} at most, each once in any order"
         number = "a whole number" if self.kind == "whole" else "a number"
         return f"{number} from {self.low:g} to {self.high:g}"
+
+
+def _cut(value: Any) -> str:
+    """What came, for a message, cut where it would fill the screen."""
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _numbers(value: Any) -> list[float]:
@@ -206,7 +213,7 @@ class Lab(ABC):
         if value == option.default or value in scene.gone:
             return option.default if option.default in there else there[-1]
         names = ", ".join(there)
-        raise OptionError(f"“{name}” can be one of {names}, not {value[:60]}.")
+        raise OptionError(f"“{option.label}” can be one of {names}, not {_cut(value)}.")
 
     def settle(self, options: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
         """The options, with classes that this scene has."""

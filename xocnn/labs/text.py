@@ -91,6 +91,7 @@ class Sliding(Work):
             "updates": made.updates,
             "all_updates": UPDATES,
             "making": list(made.words.said),
+            "what": made.words.what,
         }
         view["scale"] = views.scale_end(view["maps"])
         return {**view, "sentence": self._sentence(trace)}
@@ -116,20 +117,22 @@ class Sliding(Work):
 
     def _sentence(self, trace: Trace) -> str:
         made = self.learning
-        total = len(made.examined)
-        verdict = views.verdict(trace.shares[0], made.words.classes)["sentence"]
+        total, what = len(made.examined), made.words.what
+        said = views.verdict(trace.shares[0], made.words.classes)["sentence"]
+        verdict = f"About the {what} in the grid: {said}"
+        wide = f"{made.width} position{'s' * (made.width != 1)} wide"
         if not made.looks:
             return (
-                f"Nothing is learned yet, and every feature is random: {len(made.learned):,} words "
-                f"to learn from, {total:,} held out. About the word in the grid: {verdict}"
+                f"Nothing is learned yet, and every feature, {wide}, is random: "
+                f"{len(made.learned):,} {what}s to learn from, {total:,} held out. {verdict}"
             )
         hits = total - len(made.wrong)
         labels = made.words.labels
         usual = (labels[made.examined] == np.bincount(labels[made.learned]).argmax()).mean()
         return (
-            f"After {made.updates} updates it is right about {hits:,} of {total:,} held-out words, "
-            f"{number(100 * hits / total, 1)} %; always naming the more frequent kind would be "
-            f"right about {number(100 * usual, 1)} %. About the word in the grid: {verdict}"
+            f"After {made.updates} updates, with features {wide}, it is right about {hits:,} of "
+            f"{total:,} held-out {what}s, {number(100 * hits / total, 1)} %; always naming the "
+            f"more frequent kind would be right about {number(100 * usual, 1)} %. {verdict}"
         )
 
 

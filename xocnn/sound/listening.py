@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xocnn import views
-from xocnn.explain import explain
+from xocnn.explain import enough, explain, response
 from xocnn.labs.base import Work, number
 from xocnn.network import Trace
 from xocnn.shapes import Array
@@ -18,7 +18,9 @@ from xocnn.sound.likes import liked
 from xocnn.sound.spectrogram import BANDS, FLOOR, LOUDNESS, SPREADS
 from xocnn.sound.takes import checked, is_clipped, is_silent, loudest
 
+MARKS = (1000, 2000)  # Hz that the axis of frequency names between its ends
 STRIPES = 250  # of the waveform, 32 samples each
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Listening(Work):
@@ -108,6 +110,7 @@ class Listening(Work):
             "end": SPREADS,
             "chunks": [encoder.window / LENGTH, encoder.hop / LENGTH],
             "bands": [round(float(edge)) for edge in encoder.edges],
+            "marks": [[hertz, height(hertz, encoder.edges)] for hertz in MARKS],
         }
 
     def _votes(self, trace: Trace) -> dict[str, Any]:
@@ -129,7 +132,7 @@ class Listening(Work):
         if not made.made:
             return "Nothing is trained yet: the features are random."
         if not made.updates:
-            return f"{made.made} clips are made and turned into pictures."
+            return f"{made.made:,} clips are made and turned into pictures."
         if made.right is not None:
             share = 100 * made.right / made.examined
             told = f"right about {made.right} of {made.examined} held out, {share:.1f} %."
@@ -166,14 +169,48 @@ class Listening(Work):
         shape = trace.input.shape[2:] if what == "clip" else trace.output(1).shape[2:]
         network = self.learning.network
         if what == "votes" and row < len(network.classes):
-            told = explain(network, trace, len(network.layers), row)
-            return {"what": what, "sentence": told["sentence"]}
+            return {"what": what, "sentence": self._vote(trace, row)}
         if what in ("clip", "map") and row < shape[0] and column < shape[1]:
             if what == "clip":
                 return {"what": what, "sentence": self._cell(row, column)}
             told = explain(network, trace, 1, self.feature, row, column)
-            return {"what": what, "sentence": told["sentence"], "source": told["source"]}
+            source = told["source"]
+            sentence = (
+                f"Bands {BANDS - source['bottom'] + 1} to {BANDS - source['top']}, chunks "
+                f"{source['left'] + 1} to {source['right']}: this patch matches feature "
+                f"{self.feature + 1} by {response(told)}"
+            )
+            return {"what": what, "sentence": sentence, "source": source}
         return None
+
+    def _vote(self, trace: Trace, at: int) -> str:
+        """How a class came to its score, and all scores to its share."""
+        network = self.learning.network
+        told = explain(network, trace, len(network.layers), at)
+        scores, shares = trace.scores[0].astype(np.float64), trace.shares[0]
+        opening = (
+            f"Votes for {network.classes[at]}: the {told['pixels']} values that pooling keeps "
+            "match their weights by "
+        )
+        if not np.isfinite(shares).all():
+            return opening + response(told)
+        percents = views.whole_percents(shares)
+
+        def comes_out(places: int) -> bool:
+            rounded = scores.round(places)
+            exponents = np.exp(rounded - rounded.max())
+            return views.whole_percents(exponents / exponents.sum()) == percents
+
+        places = enough(comes_out)
+        figures = [number(score, places) for score in scores]
+        named = ", ".join(
+            f"{name} {score}" for name, score in zip(network.classes, figures, strict=True)
+        )
+        return (
+            f"{opening}{response(told, places)} All scores: {named}. By softmax, e^{figures[at]} ÷ "
+            f"({' + '.join(f'e^{score}' for score in figures)}), that is {percents[at]} % of the "
+            f"vote for {network.classes[at]}."
+        )
 
     def _cell(self, row: int, column: int) -> str:
         """How a value of the spectrogram came about."""
@@ -184,15 +221,47 @@ class Listening(Work):
         power = float(encoder.power(clip * LOUDNESS / max(loud, 1e-6))[0, band, column])
         decibels = 10 * np.log10(power + FLOOR)
         mean, spread = (float(part[row, 0]) for part in made.standard)
+        value = number((decibels - mean) / spread)
+
+        def standard_comes_out(places: int) -> bool:
+            above = round(decibels, places) - round(mean, places)
+            return number(above / round(spread, places)) == value
+
+        places = enough(standard_comes_out, 1)
+
+        def decibels_come_out(digits: int) -> bool:
+            shown = 10 * np.log10(float(f"{power:.{digits}e}") + FLOOR)
+            return number(shown, places) == number(decibels, places)
+
+        shown = powered(power, enough(decibels_come_out))
         start, end = encoder.chunk(column)
+        low, high = encoder.edges[band], encoder.edges[band + 2]
         return (
-            f"Column {column + 1}, {start / RATE:.3f} to {end / RATE:.3f} s; band {band + 1}, "
-            f"{encoder.edges[band]:.0f} to {encoder.edges[band + 2]:.0f} Hz: power {power:.2e}; "
-            f"10 · log₁₀({power:.2e} + {FLOOR:.0e}) is {number(decibels, 1)} dB. Less this band's "
-            f"mean in training, {number(mean, 1)} dB, and divided by its spread, "
-            f"{number(spread, 1)} dB: "
-            f"{number((decibels - mean) / spread)}."
+            f"Chunk {column + 1}, {start / RATE:.3f} to {end / RATE:.3f} s; band {band + 1}, "
+            f"{low:,.0f} to {high:,.0f} Hz: power {shown}; 10 · log₁₀({shown} + "
+            f"{powered(FLOOR, 0)}) is {number(decibels, places)} dB. Less this band's mean in "
+            f"training, {number(mean, places)} dB, and divided by its spread, "
+            f"{number(spread, places)} dB: {value}."
         )
+
+
+def height(hertz: float, edges: Array) -> float:
+    """Where a frequency is in a spectrogram: 0 at the foot, 1 at the head.
+
+    >>> height(200, np.array([100, 200, 300, 400]))  # the middle of the lower of two bands
+    0.25
+    """
+    return float(np.interp(hertz, edges, np.arange(len(edges))) - 0.5) / (len(edges) - 2)
+
+
+def powered(value: float, places: int) -> str:
+    """A number as a power of ten.
+
+    >>> powered(0.0029, 2)
+    '2.90 · 10⁻³'
+    """
+    digits, power = f"{value:.{places}e}".split("e")
+    return f"{digits} · 10{str(int(power)).translate(RAISED)}"
 
 
 def envelope(clip: Array) -> Array:

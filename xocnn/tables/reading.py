@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, count
 
 import numpy as np
 
@@ -28,8 +29,8 @@ def read(content: bytes) -> Table:
 
     UTF-8 with or without a byte-order mark, UTF-16 with one, otherwise Latin 1. The delimiter is
     the one of `, ; tab |` that cuts the first rows into equally many parts. The first row is a
-    header unless a number is in it or a name comes twice. Numbers may have a decimal comma where
-    that is not the delimiter.
+    header unless a number is in it, or a cell that it has twice comes again further down. Names
+    that come twice are numbered. Numbers may have a decimal comma where that is not the delimiter.
 
     >>> [column.name for column in read(b"a;b\\n" + b"1,5;yes\\n2;no\\n" * 20).columns]
     ['a', 'b']
@@ -45,7 +46,8 @@ def read(content: bytes) -> Table:
     if not rows:
         raise TableError("There is nothing in this CSV; expected a row of names and rows of data.")
     header = has_header(rows, delimiter)
-    names = rows[0] if header else [f"column {at + 1}" for at in range(len(rows[0]))]
+    first = rows[0] if header else [""] * len(rows[0])
+    names = distinct(first)
     body = rows[1:] if header else rows
     if len(names) < 2:
         raise TableError(
@@ -70,13 +72,20 @@ def read(content: bytes) -> Table:
     said = [f"{len(body):,} rows of {len(names)} columns were read."]
     if not header:
         said.append("The first row has no names, so columns are numbered.")
+    again = [name for name, was in zip(names, first, strict=True) if was and name != was[:40]]
+    if again:
+        more = ", …" if len(again) > 3 else ""
+        called = ", ".join(f"“{name}”" for name in again[:3])
+        said.append(
+            f"Columns have the same name in the header, so some are numbered: {called}{more}."
+        )
     if len(body) > MOST_ROWS:
         picked = np.random.default_rng(PICK).choice(len(body), MOST_ROWS, replace=False)
         body = [body[at] for at in sorted(picked)]
         said.append(f"{MOST_ROWS:,} of them, picked at random, are used.")
     columns = [
         Column(name, cells, numbers(cells, delimiter))
-        for name, cells in zip(distinct(names), zip(*body, strict=True), strict=True)
+        for name, cells in zip(names, zip(*body, strict=True), strict=True)
     ]
     return Table(tuple(columns), tuple(said))
 
@@ -123,13 +132,17 @@ def split(text: str, delimiter: str) -> list[list[str]]:
 
 
 def has_header(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
-    """Whether the first row is one of names: none missing, a number, or there twice."""
+    """Whether the first row is one of names: none missing, or a number.
+
+    A name may be there twice, unless it comes again further down in its column, as data do.
+    """
     first = rows[0]
     named = [cell for cell in first if cell.casefold() not in MISSING]
+    twice = [at for at, cell in enumerate(first) if cell in named and named.count(cell) > 1]
     return (
         len(named) >= len(first) - 1  # a table of row numbers often has none over those
-        and len(set(named)) == len(named)
         and not any(_pattern(delimiter).fullmatch(cell) for cell in named)
+        and not any(row[at : at + 1] == [first[at]] for row in rows[1:] for at in twice)
     )
 
 
@@ -151,14 +164,15 @@ def numbers(cells: Sequence[str], delimiter: str) -> Array | None:
 def distinct(names: Sequence[str]) -> list[str]:
     """Names of up to 40 letters, none of them empty or there twice.
 
-    >>> distinct(["", "a", "a"])
-    ['column 1', 'a', 'a (column 3)']
+    >>> distinct(["", "a", "a", "a 2", "a"])
+    ['column 1', 'a', 'a 2', 'a 2 2', 'a 3']
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
     for at, name in enumerate(names, 1):
         short = name[:40] or f"column {at}"
-        found.append(f"{short} (column {at})" if short in found else short)
-    return found
+        numbered = chain([short], (f"{short} {number}" for number in count(2)))
+        found[next(name for name in numbered if name not in found)] = None
+    return list(found)
 
 
 def _pattern(delimiter: str) -> re.Pattern[str]:

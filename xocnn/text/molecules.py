@@ -69,7 +69,7 @@ def molecules(each: int = EACH, seed: int = SEED) -> Words:
         if len(written) <= LONGEST and written not in seen:
             seen.add(written)
             found[label].append(written)
-    return Words(CLASSES, (tuple(found[0]), tuple(found[1])), WIDTH, (MAKING,))
+    return Words(CLASSES, (tuple(found[0]), tuple(found[1])), WIDTH, (MAKING,), "molecule")
 
 
 def _one(rng: np.random.Generator, acid: bool) -> str:

@@ -21,7 +21,7 @@ class Words:
     """Two lists of different words, and the names of what they are.
 
     `width` is how many positions a feature should span; `said` what there is to say about how the
-    lists were made or read.
+    lists were made or read; `what` is what one of them is called.
 
     >>> words = Words(("short", "long"), (("a", "be"), ("letter",)))
     >>> words.all, words.labels.tolist()
@@ -32,6 +32,7 @@ class Words:
     lists: tuple[tuple[str, ...], tuple[str, ...]]
     width: int = 3
     said: tuple[str, ...] = ()
+    what: str = "word"
 
     @cached_property
     def all(self) -> tuple[str, ...]:

@@ -123,6 +123,8 @@ export class Sum {
 			["+ bias", fixed(told.bias, 4)],
 			["= what stands in the map", result],
 			[`best of ${positions}: from ${best + 1}, at least 0`, fixed(told.kept, 4)],
+			["× gain of the votes", fixed(told.votes_gain, 3)],
+			["÷ all features that vote", count(told.inputs)],
 			...classes.map((/** @type {string} */ name, /** @type {number} */ k) => [
 				`adds to ${name}`,
 				`${fixed(told.kept, 4)} × ${fixed(weights.data[k], 4)} × ${fixed(told.votes_gain, 3)} ÷ ${told.inputs} = ${fixed(added.data[k], 4)}`,

@@ -14,6 +14,7 @@ export class Spectrogram {
 	#chunk = document.createElementNS(SVG, "rect");
 	#high = element("span", {});
 	#low = element("span", {});
+	#marks = element("div", {});
 	#columns = 1;
 	#rows = 1;
 	/** Shares of the second: how long a chunk is, and how long from one to the next. */
@@ -31,17 +32,17 @@ export class Spectrogram {
 		this.#chunk.setAttribute("visibility", "hidden");
 		this.#wave.append(this.#chunk, this.#line);
 		const scale = element("div", { class: "sound-scale figures", "aria-hidden": "true" });
-		scale.append(this.#high, this.#low);
+		scale.append(this.#high, this.#low, this.#marks);
 		const time = element("div", { class: "sound-time figures", "aria-hidden": "true" });
 		time.append(element("span", {}, "0 s"), element("span", {}, "1 s"));
 		this.element.append(this.#wave, scale, this.picture.figure, time);
 	}
 
 	/**
-	 * @param {{wave: import("../picture.js").Values, picture: import("../picture.js").Values, end: number, chunks: number[], bands: number[]}} shown
+	 * @param {{wave: import("../picture.js").Values, picture: import("../picture.js").Values, end: number, chunks: number[], bands: number[], marks: number[][]}} shown
 	 * @param {string} caption
 	 */
-	show({ wave, picture, end, chunks, bands }, caption) {
+	show({ wave, picture, end, chunks, bands, marks }, caption) {
 		const stripes = wave.shape[1];
 		const at = (/** @type {number} */ i) => `${i % stripes} ${-wave.data[i]}`;
 		const below = Array.from({ length: stripes }, (_, i) => at(stripes - 1 - i));
@@ -54,7 +55,10 @@ export class Spectrogram {
 		[this.#rows, this.#columns] = picture.shape;
 		this.#chunks = chunks;
 		this.#high.textContent = `${count(bands[bands.length - 1])} Hz`;
-		this.#low.textContent = `${bands[0]} Hz`;
+		this.#low.textContent = `${count(bands[0])} Hz`;
+		this.#marks.replaceChildren(
+			...marks.map(([hertz, height]) => element("span", { style: `bottom: ${100 * height}%` }, `${count(hertz)} Hz`)),
+		);
 		this.picture.show(picture, end, caption);
 	}
 

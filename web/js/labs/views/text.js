@@ -19,9 +19,10 @@ export function build(lab) {
 		word.value = text;
 		read();
 	};
-	const labelled = element("label", {}, "Word");
-	labelled.append(word);
-	const examples = element("div", { class: "text-examples", role: "group", "aria-label": "Words to try" });
+	const called = element("span", {});
+	const labelled = element("label", {});
+	labelled.append(called, word);
+	const examples = element("div", { class: "text-examples", role: "group" });
 	const typed = element("p", { class: "text-typed", role: "status" });
 	const bar = element("div", { class: "text-bar" });
 	bar.append(labelled, examples, typed);
@@ -75,18 +76,14 @@ export function build(lab) {
 	const progress = element("progress", { "aria-label": "Updates made" });
 	const now = element("p", { class: "figures" });
 	const curve = new Curves(
-		"solid: right about held-out words; dashed: about those it learns from",
+		"solid: right about what is held out; dashed: about what it learns from",
 		{ x: "updates", y: "right, %" },
 		[{ label: "held out" }, { label: "learned from", dash: [4, 4], soft: true }],
 		{ x: () => [0, progress.max], y: () => [0, 100] },
 	);
 	const learning = element("div", { class: "text-learning" });
 	learning.append(now, progress, curve.figure);
-	const wrong = element("div", {
-		class: "text-examples",
-		role: "group",
-		"aria-label": "Held-out words it is wrong about",
-	});
+	const wrong = element("div", { class: "text-examples", role: "group" });
 	const making = element("p", { class: "text-making" });
 	const own = new OwnWords(lab);
 
@@ -94,6 +91,10 @@ export function build(lab) {
 		elements: [bar, reading, learning, wrong, making, own.element],
 		show(view, options) {
 			shown = view;
+			const name = view.what[0].toUpperCase() + view.what.slice(1);
+			called.textContent = name;
+			examples.setAttribute("aria-label", `${name}s to try`);
+			wrong.setAttribute("aria-label", `Held-out ${view.what}s it is wrong about`);
 			if (document.activeElement !== word) word.value = options.word;
 			word.placeholder = view.examples[0].word;
 			typed.textContent = view.typed.join(" ");
@@ -106,7 +107,7 @@ export function build(lab) {
 			now.textContent = `${count(view.updates)} of ${count(view.all_updates)} updates`;
 			const { updates, learned, examined } = view.curve;
 			const [xs, ys, zs] = [updates, examined, learned].map(({ data }) => Array.from(data));
-			const last = ys.length ? `${fixed(ys[ys.length - 1], 1)} % of held-out words` : "nothing yet";
+			const last = ys.length ? `${fixed(ys[ys.length - 1], 1)} % of held-out ${view.what}s` : "nothing yet";
 			curve.show([xs, ys, zs], { x: false, y: false }, last);
 			const mistakes = view.mistakes.map((/** @type {any} */ { word, is }) => ({ word, name: `${word} (${is})` }));
 			const some = view.wrong > mistakes.length ? ` (${mistakes.length} of ${view.wrong})` : "";
