@@ -115,8 +115,9 @@ def test_own_drawings_and_sounds_are_tested_once_there_are_enough_and_anew_after
         ("your drawings", ["Your X", "Your O"]),
         ("your sounds", ["low", "high"]),
     ):
-        begun = session.work("table", {"data": data}, 400)["view"]
-        assert begun["updates"] > 0 and [one["name"] for one in begun["drawings"]] == names
+        while not (begun := session.work("table", {"data": data}, 0)["view"])["updates"]:
+            pass
+        assert [one["name"] for one in begun["drawings"]] == names
         assert look(session, data=data)["updates"] == begun["updates"]
         if data == "your drawings":
             session.undo_tray()

@@ -131,13 +131,15 @@ export class OwnSounds {
 	async #bring(get) {
 		this.#record.disabled = true;
 		const name = this.#name.value;
-		const kept = await this.#change(async () => {
-			const { rate } = this.#takes ?? (await session.takes());
-			const samples = await get(rate);
-			const takes = await bring("sounds", () => session.bringSound(name, samples));
-			await this.#live.put(samples);
-			return takes;
-		});
+		const kept = await this.#change(() =>
+			bring("sounds", async () => {
+				const { rate } = this.#takes ?? (await session.takes());
+				const samples = await get(rate);
+				const takes = await session.bringSound(name, samples);
+				await this.#live.put(samples);
+				return takes;
+			}),
+		);
 		this.#record.disabled = false;
 		this.#progress.hidden = true;
 		if (!kept) return;
