@@ -148,6 +148,8 @@ def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: 
     assert (
         f"{100 * cnn['mean']:.1f} % in order and {100 * swapped['mean']:.1f} %" in view["sentence"]
     )
+    usual = f"the class most frequent among those learned from {100 * view['usual']:.1f} %."
+    assert view["sentence"].endswith(usual)
 
 
 def test_columns_that_are_not_moved_are_no_test_and_the_lab_says_so(session: Session) -> None:

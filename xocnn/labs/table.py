@@ -238,8 +238,8 @@ def sentence(view: dict[str, Any], made: Experiment, verdict: Verdict | None) ->
     )
     return (
         f"{verdict.sentence} Right about {made.examined} held-out "
-        f"{made.data.examples}, mean of {made.seeds} seeds: {told}; always "
-        f"naming the most frequent class {number(100 * made.usual.mean(), 1)} %."
+        f"{made.data.examples}, mean of {made.seeds} seeds: {told}; always naming the class most "
+        f"frequent among those learned from {number(100 * made.usual.mean(), 1)} %."
     )
 
 
