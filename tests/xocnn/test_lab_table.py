@@ -101,7 +101,16 @@ def test_sounds_are_shown_with_their_moments_swapped(session: Session) -> None:
 def test_own_drawings_and_sounds_are_tested_once_there_are_enough_and_anew_after_a_change(
     session: Session,
 ) -> None:
-    for data, why in (("your drawings", "Keep some under"), ("your sounds", "Record some in")):
+    for data, why in (
+        (
+            "your drawings",
+            "needs 6 .* of each of at least two .* in the section “Teach it yourself”",
+        ),
+        (
+            "your sounds",
+            "needs 4 takes of each of at least two sounds of your own; .* Record some in",
+        ),
+    ):
         with pytest.raises(OptionError, match=why):
             look(session, data=data)
     for label, drawing in (("X", 0), ("O", 4)):
