@@ -22,6 +22,7 @@ from xocnn.rule_of_thumb import (
 from xocnn.sound import SoundError
 from xocnn.tables import customers
 from xocnn.tables.encode import swapped
+from xocnn.tables.reading import MOST_COLUMNS
 
 RULE = (
     "Paired means with Student's interval, never narrower than so many held out can show. A "
@@ -135,7 +136,7 @@ class RuleOfThumb(WorkingLab):
         Option("data", "Data", "choice", "drawings", choices=DATA),
         Option("seeds", "Seeds", "whole", 3, low=2, high=10),
         Option("shuffle", "Shuffle", "whole", 0, low=0, high=9999, control=False),
-        Option("order", "Order of columns", "order", [], high=64, control=False),
+        Option("order", "Order of columns", "order", [], high=MOST_COLUMNS, control=False),
         Option("target", "Column to predict", "class", "", control=False),
     )
 
