@@ -64,6 +64,11 @@ def test_it_plays_to_the_verdict_and_its_numbers_are_those_of_cpython(lab: Locat
     assert means == pytest.approx(list(expected), abs=POINTS)
     expect(lab.get_by_role("table", name="Differences in points")).to_be_visible()
     expect(lab.locator(".lab-sentence")).to_contain_text("held-out rows, mean of 2 seeds")
+    play = button(lab, "Play this lab")
+    expect(play).to_be_disabled()
+    expect(play).to_be_focused()
+    play.click(force=True)
+    expect(play).to_have_text("Play")
 
 
 def test_a_column_is_moved_by_mouse_and_by_arrow_keys_and_put_back(lab: Locator) -> None:

@@ -92,6 +92,14 @@ export class Lab extends HTMLElement {
 			why,
 			foot,
 		);
+		this.addEventListener(
+			"click",
+			(event) => {
+				const pressed = event.target instanceof Element && event.target.closest("button");
+				if (pressed && pressed.ariaDisabled === "true") event.stopImmediatePropagation();
+			},
+			true,
+		);
 		this.dataset.id = description.id; // for styles of its own
 		this.setAttribute("role", "group");
 		this.setAttribute("aria-label", description.title);
