@@ -177,6 +177,8 @@ def test_a_table_of_the_readers_own_is_read_and_tested(session: Session) -> None
     assert view["table"]["said"] == [f"{ROWS} rows of 4 columns were read."]
     assert view["table"]["cells"][1] == ["b", "1", "7,5"]
     assert view["table"]["names"] == ["one", "two", "three: a", "three: b", "three: c"]
+    assert view["table"]["begins"] == [1, 2]
+    assert view["table"]["begins_swapped"] == [3, 4]
     assert view["table"]["names_swapped"][:4] == ["three: a", "three: b", "three: c", "one"]
     ends = to_the_end(session, data="your own", seeds=2)
     assert ends["verdict"] and "held-out rows" in ends["sentence"]

@@ -190,6 +190,7 @@ def table_view(data: TableData, order: Any) -> dict[str, Any]:
     rows = data.rows[:ROWS]
     values = encoding.pictures(rows)[:, 0, 0]
     places = swapped(encoding.spans, order)
+    begins = np.cumsum([np.diff(encoding.spans[at])[0] for at in order])[:-1]
     cells = [[data.inputs[at].cells[row] for at in order] for row in rows]
     return {
         "target": data.target.name,
@@ -200,6 +201,8 @@ def table_view(data: TableData, order: Any) -> dict[str, Any]:
         "answers": [data.classes[data.labels[at]] for at in range(len(rows))],
         "values": values,
         "swapped": values[:, places],
+        "begins": [start for start, _ in encoding.spans[1:]],
+        "begins_swapped": begins.tolist(),
         "names": encoding.names,
         "names_swapped": [encoding.names[at] for at in places],
         "said": data.said,

@@ -109,8 +109,10 @@ export function build(lab) {
 		names = [shown.names, shown.names_swapped];
 		// A few values need no whole width, which would make rows very high.
 		strips.style.maxWidth = `${2 * ACROSS * shown.names.length}rem`;
-		before.show(shown.values, 1, "as networks see these rows, columns in order");
+		before.show(shown.values, 1, "as networks see these rows, columns in order; a line where a column begins");
 		after.show(shown.swapped, 1, "the same, columns swapped; colours end at ±1");
+		before.mark({ lines: shown.begins });
+		after.mark({ lines: shown.begins_swapped });
 		const classes = shown.classes.join(", ");
 		said.textContent = [
 			`The first ${shown.cells.length} of ${count(shown.rows)} rows. To be told from the others: “${shown.target}” (${classes}).`,
