@@ -31,10 +31,8 @@ RULE = (
     f"{CLEAR:g} points or below; beyond, there is too little to tell by."
 )
 ROWS = 5  # of a table, that are shown
-DATA = (
-    *("drawings", "customers", "words", "sounds"),
-    *("your own", "your drawings", "your words", "your sounds"),  # the first is a table
-)
+ELSEWHERE = ("your drawings", "your words", "your sounds")
+DATA = ("drawings", "customers", "words", "sounds", "your own", *ELSEWHERE)  # “your own” is a table
 
 
 class Testing(Work):
@@ -133,7 +131,7 @@ class RuleOfThumb(WorkingLab):
     board = False
     slice = f"Make {SLICE} updates"
     options = (
-        Option("data", "Data", "choice", "drawings", choices=DATA),
+        Option("data", "Data", "choice", "drawings", choices=DATA, elsewhere=ELSEWHERE),
         Option("seeds", "Seeds", "whole", 3, low=2, high=10),
         Option("shuffle", "Shuffle", "whole", 0, low=0, high=9999, control=False),
         Option("order", "Order of columns", "order", [], high=MOST_COLUMNS, control=False),

@@ -2,7 +2,7 @@
  * <xo-lab>: the frame of every lab: words, controls, reset, link. What is inside comes from a view of the
  * lab's own, `views/ID.js`, and every number from Python.
  *
- * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
+ * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], elsewhere: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, asks: string, slice?: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, asks: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing, and `asks` what a page around it has to lend it
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, wake?: () => Promise<void>, background?: boolean, follow?: (fast: boolean) => void, withheld?: (options: Record<string, any>) => string[]}} View what is no option goes back in `reset`; `wake` comes before anything is asked of a new Python; work may go on in the `background`, and `follow` is told when it does so as fast as it can; options that are `withheld` are in no link
@@ -268,8 +268,10 @@ export class Lab extends HTMLElement {
 		const label = element("label", { title: option.hint }, option.label);
 		if (option.kind === "choice" || option.kind === "class") {
 			const select = element("select", { name: option.name });
-			for (const choice of option.choices) select.append(element("option", { value: choice }, choice));
-			if (option.kind === "class") select.dataset.before = String(option.choices.length);
+			const alone = document.documentElement.dataset.alone !== undefined;
+			const offered = option.choices.filter((choice) => !(alone && option.elsewhere.includes(choice)));
+			for (const choice of offered) select.append(element("option", { value: choice }, choice));
+			if (option.kind === "class") select.dataset.before = String(offered.length);
 			select.addEventListener("change", () => this.set(option.name, select.value));
 			label.append(select);
 			return label;
