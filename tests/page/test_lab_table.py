@@ -74,6 +74,7 @@ def test_it_plays_to_the_verdict_and_its_numbers_are_those_of_cpython(lab: Locat
 def test_a_column_is_moved_by_mouse_and_by_arrow_keys_and_put_back(lab: Locator) -> None:
     button(lab, "Put back").click()
     expect(button(lab, "Put back")).to_be_disabled()
+    expect(button(lab, "Put back")).to_be_focused()
     first, second, third, *_ = heads(lab)
     assert first == "plan"
     start, end = button(lab, first).bounding_box(), button(lab, third).bounding_box()
@@ -91,6 +92,13 @@ def test_a_column_is_moved_by_mouse_and_by_arrow_keys_and_put_back(lab: Locator)
         expect(lab.locator(".table-wide th").nth(place)).to_have_text(first)
         expect(button(lab, first)).to_be_focused()
     assert heads(lab)[:3] == [first, second, third]
+    said = lab.get_by_role("status").filter(has_text="“plan” is at place")
+    expect(said).to_have_text("“plan” is at place 1 of 14.")
+    for key, place in (("End", 14), ("Home", 1)):
+        lab.page.keyboard.press(key)
+        expect(said).to_have_text(f"“plan” is at place {place} of 14.")
+        expect(lab.locator(".table-wide th").nth(place - 1)).to_have_text(first)
+        expect(button(lab, first)).to_be_focused()
     button(lab, "Shuffle all").click()
     expect(button(lab, "Put back")).to_be_enabled()
 
@@ -117,6 +125,15 @@ def test_a_column_of_a_drawing_is_moved_by_mouse_and_by_keyboard(lab: Locator) -
     )
     for _ in range(7):
         lab.page.keyboard.press("Shift+ArrowLeft")
+    expect(lab.locator(".arithmetic")).to_have_text(
+        "Plain X, columns swapped: column 5 is at place 4 of 28 now."
+    )
+    expect(button(lab, "Put back")).to_be_disabled()
+    lab.page.keyboard.press("Shift+End")
+    expect(button(lab, "Put back")).to_be_enabled()
+    lab.page.keyboard.press("Shift+Home")
+    for _ in range(3):
+        lab.page.keyboard.press("Shift+ArrowRight")
     expect(button(lab, "Put back")).to_be_disabled()
 
 
