@@ -96,6 +96,7 @@ def test_table_words_and_sounds_are_there_after_a_restart_and_after_a_reload(
     table = lab(page, "table")
     table.locator('select[name="data"]').select_option("your own")
     expect(table.locator(".trouble").first).to_contain_text("no table of your own here yet")
+    expect(table.locator('select[name="data"]')).to_have_value("drawings")
 
 
 def test_what_cannot_be_read_of_it_is_set_aside_and_the_rest_is_there(

@@ -36,6 +36,8 @@
 
 import { call, helper } from "./python.js";
 
+export { PythonError } from "./python.js";
+
 /** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Look>} */
 export const open = (model, undoable) => call("open", { model, undoable });
 
