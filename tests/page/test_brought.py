@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import READY, alone, python_worker, wait_for_state
@@ -9,6 +12,8 @@ from tests.page.reader import button, settle
 from tests.page.test_keeping import PUT, kept
 from tests.page.test_lab_sound import tones
 from tests.xocnn.test_lab_table import brought
+from xocnn.drawings import EXAMPLES, paint
+from xocnn.files import save_drawings
 
 
 def lab(page: Page, name: str) -> Locator:
@@ -103,6 +108,7 @@ def test_table_words_and_sounds_are_there_after_a_restart_and_after_a_reload(
     table = lab(page, "table")
     table.locator('select[name="data"]').select_option("your own")
     expect(table.locator(".trouble").first).to_contain_text("no table of your own here yet")
+    expect(table.locator('select[name="data"]')).to_have_value("drawings")
 
 
 def test_takes_that_are_brought_before_python_is_there_come_to_those_kept(
@@ -165,6 +171,38 @@ def test_a_lab_shows_no_verdict_on_what_is_not_there_any_more(ready_page: Page) 
     lab(page, "table")
     expect(table.locator(".table-now")).to_contain_text("Nothing is trained yet")
     expect(table.get_by_text("x0, in order")).to_be_visible()
+
+
+def test_what_is_about_drawings_that_are_gone_is_dimmed_and_the_lab_says_why(
+    ready_page: Page,
+) -> None:
+    page = ready_page
+    settle(page)
+    file = {"name": "own.npz", "mimeType": "application/zip", "buffer": collection()}
+    page.get_by_label("File of drawings").set_input_files([file])
+    expect(page.locator("xo-tray .thumbs button")).to_have_count(12)
+    table = lab(page, "table")
+    table.locator('select[name="data"]').select_option("your drawings")
+    expect(table.get_by_text("Your X, in order")).to_be_visible()
+    button(table, "Make 10 updates").click()
+    page.locator("xo-tray .thumbs button").first.press("Delete")
+    expect(page.locator("xo-tray .thumbs button")).to_have_count(11)
+    lab(page, "table")
+    expect(table.locator(".trouble").first).to_contain_text("there are 6 of O, 5 of X")
+    expect(table).to_have_class("outdated")
+    button(page, "Undo change").click()
+    lab(page, "table")
+    expect(table).not_to_have_class("outdated")
+    expect(table.locator(".trouble").first).to_be_empty()
+
+
+def collection() -> bytes:
+    """Six drawings of X and six of O, as a file."""
+    labels = ["X", "O"] * 6
+    strokes = {"X": EXAMPLES[0].strokes, "O": EXAMPLES[4].strokes}
+    file = io.BytesIO()
+    save_drawings(np.stack([paint(strokes[label]) for label in labels]), labels, file)
+    return file.getvalue()
 
 
 def test_a_list_takes_the_name_of_its_file_and_a_file_that_is_none_changes_nothing(

@@ -127,6 +127,7 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
         lab.get_by_label("Convolutions from").fill(least)
         lab.get_by_label("Convolutions from").press("Enter")
         expect(lab.locator(":scope > .trouble")).to_contain_text(trouble)
+        expect(lab.get_by_label("Convolutions from")).to_have_value("1")
     expect(button(lab, "Play this lab")).to_be_enabled()
     button(lab, "Play this lab").click()
     expect(where).to_contain_text("on a core beside this one")

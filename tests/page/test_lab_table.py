@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -64,11 +65,17 @@ def test_it_plays_to_the_verdict_and_its_numbers_are_those_of_cpython(lab: Locat
     assert means == pytest.approx(list(expected), abs=POINTS)
     expect(lab.get_by_role("table", name="Differences in points")).to_be_visible()
     expect(lab.locator(".lab-sentence")).to_contain_text("held-out rows, mean of 2 seeds")
+    play = button(lab, "Play this lab")
+    expect(play).to_be_disabled()
+    expect(play).to_be_focused()
+    play.click(force=True)
+    expect(play).to_have_text("Play")
 
 
 def test_a_column_is_moved_by_mouse_and_by_arrow_keys_and_put_back(lab: Locator) -> None:
     button(lab, "Put back").click()
     expect(button(lab, "Put back")).to_be_disabled()
+    expect(button(lab, "Put back")).to_be_focused()
     first, second, third, *_ = heads(lab)
     assert first == "plan"
     start, end = button(lab, first).bounding_box(), button(lab, third).bounding_box()
@@ -86,6 +93,13 @@ def test_a_column_is_moved_by_mouse_and_by_arrow_keys_and_put_back(lab: Locator)
         expect(lab.locator(".table-wide th").nth(place)).to_have_text(first)
         expect(button(lab, first)).to_be_focused()
     assert heads(lab)[:3] == [first, second, third]
+    said = lab.get_by_role("status").filter(has_text="“plan” is at place")
+    expect(said).to_have_text("“plan” is at place 1 of 14.")
+    for key, place in (("End", 14), ("Home", 1)):
+        lab.page.keyboard.press(key)
+        expect(said).to_have_text(f"“plan” is at place {place} of 14.")
+        expect(lab.locator(".table-wide th").nth(place - 1)).to_have_text(first)
+        expect(button(lab, first)).to_be_focused()
     button(lab, "Shuffle all").click()
     expect(button(lab, "Put back")).to_be_enabled()
 
@@ -112,6 +126,15 @@ def test_a_column_of_a_drawing_is_moved_by_mouse_and_by_keyboard(lab: Locator) -
     )
     for _ in range(7):
         lab.page.keyboard.press("Shift+ArrowLeft")
+    expect(lab.locator(".arithmetic")).to_have_text(
+        "Plain X, columns swapped: column 5 is at place 4 of 28 now."
+    )
+    expect(button(lab, "Put back")).to_be_disabled()
+    lab.page.keyboard.press("Shift+End")
+    expect(button(lab, "Put back")).to_be_enabled()
+    lab.page.keyboard.press("Shift+Home")
+    for _ in range(3):
+        lab.page.keyboard.press("Shift+ArrowRight")
     expect(button(lab, "Put back")).to_be_disabled()
 
 
@@ -142,6 +165,81 @@ def test_a_csv_is_chosen_pasted_or_dropped_and_one_that_is_none_changes_nothing(
         csv(80),
     )
     expect(lab.locator(".table-said")).to_contain_text("80 rows of 4 columns were read.")
+
+
+def test_what_is_refused_is_said_under_the_controls_which_go_back_to_what_is_shown(
+    browser: Browser, site: str
+) -> None:
+    with alone(browser, f"{site}embed.html?lab=table&data=your+own&seeds=4") as page:
+        lab = page.locator("xo-lab")
+        trouble, data = lab.locator(":scope > .trouble"), lab.get_by_label("Data")
+        # What a link asks for is not there.
+        expect(trouble).to_contain_text("no table of your own here yet")
+        expect(data).to_have_value("drawings")
+        expect(lab.get_by_label("Seeds")).to_have_value("3")
+        expect(lab.locator(".lab-sentence")).to_contain_text("columns shuffled")
+        lab.get_by_label("Seeds").fill("5")
+        lab.get_by_label("Seeds").press("Enter")
+        expect(trouble).to_be_empty()
+        expect(lab.get_by_text("20 networks to train.")).to_be_visible()
+        # What a reader asks for is not there: nothing else is lost.
+        button(lab, "Play this lab").click()
+        expect(lab.locator(".table-now")).to_contain_text("Seed 1 of 5")
+        data.select_option("your own")
+        expect(trouble).to_contain_text("no table of your own here yet")
+        expect(data).to_have_value("drawings")
+        expect(lab.get_by_label("Seeds")).to_have_value("5")
+        expect(lab.locator(".table-now")).to_contain_text("Seed 1 of 5")
+        expect(button(lab, "Play this lab")).to_be_enabled()
+        boxes = [lab.locator(part).bounding_box() for part in (".controls", ":scope > .trouble")]
+        body = lab.locator(".lab-body").bounding_box()
+        assert boxes[0] and boxes[1] and body
+        assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] < body["y"]
+        button(lab, "Make 10 updates").click()
+        expect(trouble).to_be_empty()
+        expect(data).to_have_value("drawings")
+        # Starting over, the link's own options are tried again.
+        button(lab, "Start over").click()
+        expect(trouble).to_contain_text("no table of your own here yet")
+        expect(lab.get_by_text("Nothing is trained yet; 12 networks to train.")).to_be_visible()
+        open_own(lab)
+        bring(lab, "mine.csv", csv().encode())
+        expect(data).to_have_value("your own")
+        expect(trouble).to_be_empty()
+        button(lab, "Start over").click()
+        expect(lab.get_by_label("Seeds")).to_have_value("4")
+        expect(data).to_have_value("your own")
+
+
+def test_alone_it_offers_no_data_that_are_made_elsewhere_on_the_page(lab: Locator) -> None:
+    offered = lab.get_by_label("Data").locator("option").all_text_contents()
+    assert offered == ["drawings", "customers", "words", "sounds", "your own"]
+
+
+def test_on_a_phone_the_table_shows_that_there_is_more_and_scrolls_while_a_column_is_dragged(
+    lab: Locator,
+) -> None:
+    lab.page.set_viewport_size({"width": 390, "height": 844})
+    button(lab, "Put back").click()
+    wide = lab.locator(".table-wide")
+    expect(wide).to_have_class("table-wide more-after")
+    expect(button(lab, "Put back")).to_be_disabled()
+    button(lab, "plan").scroll_into_view_if_needed()
+    start, room = button(lab, "plan").bounding_box(), wide.bounding_box()
+    assert start and room
+    mouse = lab.page.mouse
+    mouse.move(start["x"] + 10, start["y"] + 10)
+    mouse.down()
+    mouse.move(room["x"] + room["width"] - 5, start["y"] + 10, steps=4)
+    expect(wide).to_have_class(re.compile("more-before"))
+    expect(wide).not_to_have_class(re.compile("more-after"))
+    mouse.up()
+    expect(lab.locator(".table-wide th").nth(13)).to_have_text("plan")
+    lab.page.keyboard.press("Home")
+    expect(lab.locator(".table-wide th").first).to_have_text("plan")
+    expect(wide).not_to_have_class(re.compile("more-before"))
+    expect(button(lab, "plan")).to_be_in_viewport()
+    lab.page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def test_it_fits_a_phone_and_its_targets_are_large_enough(lab: Locator) -> None:

@@ -12,6 +12,7 @@ from xocnn.labs import OptionError, find
 from xocnn.page import Session
 from xocnn.sound import RATE
 from xocnn.tables import TableError
+from xocnn.tables.reading import MOST_COLUMNS
 
 ROWS = 90
 
@@ -51,9 +52,9 @@ def test_shuffled_columns_are_the_same_for_the_same_number(session: Session) -> 
     assert sorted(first) == list(range(1, 29))
 
 
-@pytest.mark.parametrize("order", ["1,1", "0,1", "x", [2], "1.5,2", list(range(1, 66)), 3])
+@pytest.mark.parametrize("order", ["1,1", "0,1", "x", [2], "1.5,2", list(range(1, 502)), 3])
 def test_an_order_that_is_none_is_refused(session: Session, order: Any) -> None:
-    with pytest.raises(OptionError, match="the numbers 1, 2, 3 …, 64 at most, each once"):
+    with pytest.raises(OptionError, match="the numbers 1, 2, 3 …, 500 at most, each once"):
         look(session, order=order)
 
 
@@ -101,7 +102,16 @@ def test_sounds_are_shown_with_their_moments_swapped(session: Session) -> None:
 def test_own_drawings_and_sounds_are_tested_once_there_are_enough_and_anew_after_a_change(
     session: Session,
 ) -> None:
-    for data, why in (("your drawings", "Keep some under"), ("your sounds", "Record some in")):
+    for data, why in (
+        (
+            "your drawings",
+            "needs 6 .* of each of at least two .* in the section “Teach it yourself”",
+        ),
+        (
+            "your sounds",
+            "needs 4 takes of each of at least two sounds of your own; .* Record some in",
+        ),
+    ):
         with pytest.raises(OptionError, match=why):
             look(session, data=data)
     for label, drawing in (("X", 0), ("O", 4)):
@@ -149,6 +159,8 @@ def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: 
     assert (
         f"{100 * cnn['mean']:.1f} % in order and {100 * swapped['mean']:.1f} %" in view["sentence"]
     )
+    usual = f"the class most frequent among those learned from {100 * view['usual']:.1f} %."
+    assert view["sentence"].endswith(usual)
 
 
 def test_columns_that_are_not_moved_are_no_test_and_the_lab_says_so(session: Session) -> None:
@@ -166,11 +178,26 @@ def test_a_table_of_the_readers_own_is_read_and_tested(session: Session) -> None
     assert view["table"]["said"] == [f"{ROWS} rows of 4 columns were read."]
     assert view["table"]["cells"][1] == ["b", "1", "7,5"]
     assert view["table"]["names"] == ["one", "two", "three: a", "three: b", "three: c"]
+    assert view["table"]["begins"] == [1, 2]
+    assert view["table"]["begins_swapped"] == [3, 4]
     assert view["table"]["names_swapped"][:4] == ["three: a", "three: b", "three: c", "one"]
     ends = to_the_end(session, data="your own", seeds=2)
     assert ends["verdict"] and "held-out rows" in ends["sentence"]
     other = look(session, data="your own", target="three")["table"]
     assert (other["target"], other["classes"]) == ("three", ["a", "b", "c"])
+
+
+def test_of_a_table_with_very_many_columns_those_that_are_used_are_put_into_any_order(
+    session: Session,
+) -> None:
+    rows = [",".join(f"{at * column % 11}" for column in range(1, 72)) for at in range(60)]
+    session.bring_table("\n".join([",".join(f"c{at}" for at in range(71)), *rows]).encode())
+    many = len(look(session, data="your own")["columns"])
+    view = look(session, data="your own", order=[*range(2, many + 1), 1])
+    assert view["own_order"] and view["moved"] == many
+    (order,) = (option for option in find("table").options if option.name == "order")
+    most = list(range(MOST_COLUMNS, 0, -1))
+    assert order.read(",".join(map(str, most))) == most
 
 
 def test_another_table_begins_anew_and_one_that_cannot_be_used_leaves_the_one_before(

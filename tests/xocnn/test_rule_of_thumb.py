@@ -150,13 +150,13 @@ def test_takes_that_are_held_out_are_never_learned_from() -> None:
 def test_too_few_of_the_readers_own_are_counted_in_a_sentence() -> None:
     tray = Tray()
     with pytest.raises(
-        TrayError, match="6 drawings of your own, or more, of at least two classes; there are none"
+        TrayError, match="6 drawings of your own of each of at least two classes; there are none"
     ):
         OwnDrawnData(tray)
     tray.add(np.full((7, 28, 28), -1.0, np.float32), ["X"] * 6 + ["O"])
     with pytest.raises(TrayError, match="there are 6 of X, 1 of O"):
         OwnDrawnData(tray)
-    with pytest.raises(SoundError, match=r"4 takes, or more, .* there are none"):
+    with pytest.raises(SoundError, match=r"4 takes of each of at least two .* there are none"):
         OwnSoundData(None)
 
 

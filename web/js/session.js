@@ -36,7 +36,7 @@
 
 import { call, helper } from "./python.js";
 
-export { isGone } from "./python.js";
+export { isGone, PythonError } from "./python.js";
 
 /** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Look>} */
 export const open = (model, undoable) => call("open", { model, undoable });

@@ -35,8 +35,8 @@ class OwnDrawnData(DrawnData):
         if len(self.classes) < 2:
             there = ", ".join(f"{count} of {name}" for name, count in counts.items()) or "none"
             raise TrayError(
-                f"The test needs {LEAST} drawings of your own, or more, of at least two classes; "
-                f"there are {there}. Keep some under “Your drawings, your classes”."
+                f"The test needs {LEAST} drawings of your own of each of at least two classes; "
+                f"there are {there}. Keep some in the section “Teach it yourself”."
             )
         self._own = {
             name: [item for item in tray.items if item.label == name] for name in self.classes

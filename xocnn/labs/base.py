@@ -38,6 +38,7 @@ class Option:
     feature in [−1, 1], row by row, `low` to `high` a side), "order" (places from 1, each once, up
     to `high` of them; none is the usual order) or "text" (up to `high` characters). Values arrive
     from controls as they are, from links as text. Without `control`, the lab's own view sets it.
+    Choices that are made `elsewhere` on the page are not offered where the lab is alone.
 
     >>> window = Option("window", "Window", "whole", 2, low=1, high=8)
     >>> window.read("3")
@@ -56,6 +57,7 @@ class Option:
     high: float = 0
     step: float = 1
     choices: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     hint: str = ""
     control: bool = True
 

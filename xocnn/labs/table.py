@@ -22,6 +22,7 @@ from xocnn.rule_of_thumb import (
 from xocnn.sound import SoundError
 from xocnn.tables import customers
 from xocnn.tables.encode import swapped
+from xocnn.tables.reading import MOST_COLUMNS
 
 RULE = (
     "Paired means with Student's interval, never narrower than so many held out can show. A "
@@ -30,10 +31,8 @@ RULE = (
     f"{CLEAR:g} points or below; beyond, there is too little to tell by."
 )
 ROWS = 5  # of a table, that are shown
-DATA = (
-    *("drawings", "customers", "words", "sounds"),
-    *("your own", "your drawings", "your words", "your sounds"),  # the first is a table
-)
+ELSEWHERE = ("your drawings", "your words", "your sounds")
+DATA = ("drawings", "customers", "words", "sounds", "your own", *ELSEWHERE)  # “your own” is a table
 
 
 class Testing(Work):
@@ -132,10 +131,10 @@ class RuleOfThumb(WorkingLab):
     board = False
     slice = f"Make {SLICE} updates"
     options = (
-        Option("data", "Data", "choice", "drawings", choices=DATA),
+        Option("data", "Data", "choice", "drawings", choices=DATA, elsewhere=ELSEWHERE),
         Option("seeds", "Seeds", "whole", 3, low=2, high=10),
         Option("shuffle", "Shuffle", "whole", 0, low=0, high=9999, control=False),
-        Option("order", "Order of columns", "order", [], high=64, control=False),
+        Option("order", "Order of columns", "order", [], high=MOST_COLUMNS, control=False),
         Option("target", "Column to predict", "class", "", control=False),
     )
 
@@ -189,6 +188,7 @@ def table_view(data: TableData, order: Any) -> dict[str, Any]:
     rows = data.rows[:ROWS]
     values = encoding.pictures(rows)[:, 0, 0]
     places = swapped(encoding.spans, order)
+    begins = np.cumsum([np.diff(encoding.spans[at])[0] for at in order])[:-1]
     cells = [[data.inputs[at].cells[row] for at in order] for row in rows]
     return {
         "target": data.target.name,
@@ -199,6 +199,8 @@ def table_view(data: TableData, order: Any) -> dict[str, Any]:
         "answers": [data.classes[data.labels[at]] for at in range(len(rows))],
         "values": values,
         "swapped": values[:, places],
+        "begins": [start for start, _ in encoding.spans[1:]],
+        "begins_swapped": begins.tolist(),
         "names": encoding.names,
         "names_swapped": [encoding.names[at] for at in places],
         "said": data.said,
@@ -238,8 +240,8 @@ def sentence(view: dict[str, Any], made: Experiment, verdict: Verdict | None) ->
     )
     return (
         f"{verdict.sentence} Right about {made.examined} held-out "
-        f"{made.data.examples}, mean of {made.seeds} seeds: {told}; always "
-        f"naming the most frequent class {number(100 * made.usual.mean(), 1)} %."
+        f"{made.data.examples}, mean of {made.seeds} seeds: {told}; always naming the class most "
+        f"frequent among those learned from {number(100 * made.usual.mean(), 1)} %."
     )
 
 

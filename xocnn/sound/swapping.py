@@ -91,7 +91,7 @@ class OwnSoundData(SoundData):
         if len(self.classes) < 2:
             there = ", ".join(f"{len(found)} of “{name}”" for name, found in own.items()) or "none"
             raise SoundError(
-                f"The test needs {LEAST} takes, or more, of at least two sounds of your own; there "
+                f"The test needs {LEAST} takes of each of at least two sounds of your own; there "
                 f"are {there}. Record some in the lab “Sound is a picture of time and frequency”."
             )
 

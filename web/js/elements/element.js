@@ -17,6 +17,16 @@ export function element(tag, attributes, text) {
 }
 
 /**
+ * Lets a button be pressed, or not. One that cannot be keeps the focus, which `disabled` would take from it; the lab
+ * around it (see lab.js) keeps presses from it.
+ *
+ * @param {HTMLButtonElement} button @param {boolean} able
+ */
+export function enable(button, able) {
+	button.setAttribute("aria-disabled", String(!able));
+}
+
+/**
  * The element of the page that is known to be there.
  *
  * @template {HTMLElement} T

@@ -1,5 +1,5 @@
 /**
- * Columns that can be put into another order: drag one by mouse or finger, or move it with the arrow keys.
+ * Columns that can be put into another order: drag one by mouse or finger, or move it with the arrow keys, Home and End.
  * An order is a list of columns, counted from 1, in their places.
  *
  * @typedef {{get: () => number[], set: (order: number[]) => void}} Order the order that was asked for last, whose answer may still be on its way
@@ -7,6 +7,15 @@
 
 import { element } from "../elements/element.js";
 import { Picture } from "./picture.js";
+
+const EDGE = 40; // px from an edge of the table, within which a column that is dragged makes it scroll
+const SPEED = 0.5; // px for each ms
+const STILL = 4; // px that a press may move and still be no drag
+
+/** Where a key moves the column at a place to, or null. @param {string} key @param {number} place @param {number} count */
+function aimOf(key, place, count) {
+	return { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: count - 1 }[key] ?? null;
+}
 
 /** Moves the column at one place to another, where there is one. @param {Order} order @param {number} from @param {number} to */
 function move(order, from, to) {
@@ -21,12 +30,25 @@ export class TableColumns {
 	element = element("div", { class: "table-wide", tabindex: "0", role: "group", "aria-label": "First rows" });
 	#table = element("table", { class: "figures" });
 	#order;
+	#say;
 	#written = "";
 
-	/** @param {Order} order */
-	constructor(order) {
+	/** @param {Order} order @param {(text: string) => void} say */
+	constructor(order, say) {
 		this.#order = order;
+		this.#say = say;
 		this.element.append(this.#table);
+		const cue = () => this.#cue();
+		this.element.addEventListener("scroll", cue, { passive: true });
+		const size = new ResizeObserver(cue);
+		for (const part of [this.element, this.#table]) size.observe(part);
+	}
+
+	/** Marks the sides on which there is more of the table than is in sight. */
+	#cue() {
+		const { scrollLeft, clientWidth, scrollWidth } = this.element;
+		this.element.classList.toggle("more-before", scrollLeft > 1);
+		this.element.classList.toggle("more-after", scrollLeft + clientWidth < scrollWidth - 1);
 	}
 
 	/** @param {{names: string[], order: number[], target: string, cells: string[][], answers: string[]}} shown */
@@ -48,8 +70,23 @@ export class TableColumns {
 		const focused = this.#table.contains(active) ? active?.textContent : null;
 		this.#table.replaceChildren(head, ...rows);
 		for (const button of this.#table.querySelectorAll("button")) {
-			if (button.textContent === focused) button.focus({ preventScroll: true });
+			if (button.textContent !== focused) continue;
+			button.focus({ preventScroll: true });
+			this.#reveal(button);
 		}
+	}
+
+	/** Scrolls the table, and nothing else, to where a head is in sight. @param {HTMLElement} head */
+	#reveal(head) {
+		const [at, room] = [head.getBoundingClientRect(), this.element.getBoundingClientRect()];
+		this.element.scrollLeft += Math.min(0, at.left - EDGE - room.left) + Math.max(0, at.right + EDGE - room.right);
+	}
+
+	/** @param {string} name @param {number} from @param {number} to @param {number} count */
+	#move(name, from, to, count) {
+		if (to < 0 || to >= count) return;
+		move(this.#order, from, to);
+		this.#say(`“${name}” is at place ${to + 1} of ${count}.`);
 	}
 
 	/** @param {string} name @param {number} column @param {number} place @param {number} count */
@@ -58,30 +95,52 @@ export class TableColumns {
 		const cell = element("th", { scope: "col" });
 		const button = element("button", { type: "button", class: "quiet", "aria-description": hint(place, count) }, name);
 		button.addEventListener("keydown", (event) => {
-			const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-			if (!by) return;
+			const to = aimOf(event.key, here(), count);
+			if (to === null) return;
 			event.preventDefault();
-			move(this.#order, here(), here() + by);
+			this.#move(name, here(), to, count);
 		});
 		button.addEventListener("pointerdown", (event) => {
 			if (event.button) return;
 			button.setPointerCapture(event.pointerId);
 			const heads = [...(cell.parentElement?.children ?? [])].slice(0, count);
-			const over = (/** @type {PointerEvent} */ { clientX }) =>
-				heads.findIndex((head) => {
-					const { left, right } = head.getBoundingClientRect();
-					return left <= clientX && clientX < right;
-				});
+			let clientX = event.clientX;
+			// Past either end is at that end; what is scrolled out of sight is not under the pointer.
+			const over = () => {
+				const { left, right } = this.element.getBoundingClientRect();
+				const x = Math.max(left, Math.min(right, clientX));
+				const at = heads.findIndex((head) => x < head.getBoundingClientRect().right);
+				return at < 0 ? count - 1 : at;
+			};
 			const mark = (/** @type {number} */ at) => {
 				heads.forEach((head, other) => {
 					head.classList.toggle("aim", other === at && at !== place);
 				});
 			};
-			const follow = (/** @type {PointerEvent} */ move) => mark(over(move));
+			let before = 0;
+			const scroll = (/** @type {number} */ now) => {
+				const { left, right } = this.element.getBoundingClientRect();
+				const way = clientX < left + EDGE ? -1 : clientX > right - EDGE ? 1 : 0;
+				this.element.scrollLeft += way * SPEED * (now - before);
+				before = now;
+				if (way) mark(over());
+				if (button.isConnected) frame = requestAnimationFrame(scroll);
+			};
+			let frame = 0;
+			const follow = (/** @type {PointerEvent} */ move) => {
+				if (!frame && Math.abs(move.clientX - clientX) < STILL) return;
+				clientX = move.clientX;
+				mark(over());
+				if (frame) return;
+				before = performance.now();
+				scroll(before);
+			};
 			const end = (/** @type {PointerEvent} */ up) => {
 				button.removeEventListener("pointermove", follow);
+				cancelAnimationFrame(frame);
 				mark(-1);
-				if (up.type === "pointerup") move(this.#order, here(), over(up));
+				const to = over();
+				if (up.type === "pointerup" && to !== here()) this.#move(name, here(), to, count);
 			};
 			button.addEventListener("pointermove", follow);
 			for (const type of ["pointerup", "pointercancel"]) {
@@ -96,6 +155,8 @@ export class TableColumns {
 /** A drawing whose columns of pixels are moved: dragged, or with Shift and an arrow key. */
 export class PictureColumns {
 	#picture;
+	#name;
+	#say;
 	#order;
 	/** As it is shown. @type {number[]} */
 	#shown = [];
@@ -106,6 +167,8 @@ export class PictureColumns {
 	/** @param {string} name @param {Order} order @param {(text: string) => void} say */
 	constructor(name, order, say) {
 		this.#picture = new Picture(name);
+		this.#name = name;
+		this.#say = say;
 		this.#order = order;
 		this.#picture.figure.classList.add("table-drag");
 		this.#picture.onCell(({ column }) => {
@@ -144,11 +207,11 @@ export class PictureColumns {
 		this.figure.addEventListener(
 			"keydown",
 			(event) => {
-				const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-				if (!by || !event.shiftKey) return;
+				const to = event.shiftKey ? aimOf(event.key, this.#column, this.#shown.length) : null;
+				if (to === null) return;
 				event.preventDefault();
 				event.stopPropagation();
-				this.#move(this.#column, this.#column + by);
+				this.#move(this.#column, to);
 			},
 			true,
 		);
@@ -183,10 +246,11 @@ export class PictureColumns {
 		this.#column = to;
 		this.#light(to);
 		move(this.#order, from, to);
+		if (to !== from) this.#say(`${this.#name}: column ${from + 1} is at place ${to + 1} of ${this.#shown.length} now.`);
 	}
 }
 
 /** @param {number} place @param {number} count */
 function hint(place, count) {
-	return `place ${place + 1} of ${count}; arrow keys move it`;
+	return `place ${place + 1} of ${count}; arrow keys, Home and End move it`;
 }

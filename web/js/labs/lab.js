@@ -2,7 +2,7 @@
  * <xo-lab>: the frame of every lab: words, controls, reset, link. What is inside comes from a view of the
  * lab's own, `views/ID.js`, and every number from Python.
  *
- * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], hint: string, control: boolean}} Option
+ * @typedef {{name: string, label: string, kind: "whole" | "number" | "choice" | "class" | "pixels", default: any, low: number, high: number, step: number, choices: string[], elsewhere: string[], hint: string, control: boolean}} Option
  * @typedef {{id: string, title: string, invitation: string, why: string, asks: string, slice?: string, options: Option[]}} Description
  * @typedef {{id: string, title: string, invitation: string, why: string, asks: string, slice?: string, board: boolean, settings: Option[], options: Record<string, any>, view: any}} Prepared what the build computed; a lab that works has a name for a slice of it, and `board` says whether it is about the drawing, and `asks` what a page around it has to lend it
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, wake?: () => Promise<void>, background?: boolean, follow?: (fast: boolean) => void, withheld?: (options: Record<string, any>) => string[]}} View what is no option goes back in `reset`; `wake` comes before anything is asked of a new Python; work may go on in the `background`, and `follow` is told when it does so as fast as it can; options that are `withheld` are in no link
@@ -21,6 +21,10 @@ const REST = 150; // ms between two answers while the network is training
 export class Lab extends HTMLElement {
 	/** What the reader has set; the rest is as the lab's author chose. @type {Record<string, any>} */
 	#chosen = {};
+	/** What was set when that which is shown was asked for. @type {Record<string, any>} */
+	#answered = {};
+	/** Whether something was refused, and nothing set since. */
+	#refused = false;
 	/** What an author set in a link: where Reset goes back to. @type {Record<string, any>} */
 	#first = {};
 	/** @type {Record<string, any>} */
@@ -68,6 +72,7 @@ export class Lab extends HTMLElement {
 			this.#view?.reset?.();
 			this.#player?.pause();
 			this.#anew = true;
+			this.#answered = {}; // where a link's own options are refused, its lab starts as its author made it
 			this.setAll({ ...this.#first });
 		});
 		const why = element("details", {});
@@ -85,12 +90,20 @@ export class Lab extends HTMLElement {
 			element("h3", {}, description.title),
 			element("p", { class: "invitation" }, description.invitation),
 			this.#controls,
-			body,
 			this.#trouble,
+			body,
 			this.#arithmetic,
 			this.#sentence,
 			why,
 			foot,
+		);
+		this.addEventListener(
+			"click",
+			(event) => {
+				const pressed = event.target instanceof Element && event.target.closest("button");
+				if (pressed && pressed.ariaDisabled === "true") event.stopImmediatePropagation();
+			},
+			true,
 		);
 		this.dataset.id = description.id; // for styles of its own
 		this.setAttribute("role", "group");
@@ -164,6 +177,7 @@ export class Lab extends HTMLElement {
 	setAll(chosen) {
 		this.#chosen = chosen;
 		this.#unanswered = true;
+		this.#refused = false;
 		this.refresh(true);
 	}
 
@@ -177,26 +191,61 @@ export class Lab extends HTMLElement {
 		this.#stale = true;
 		if (!this.#alive || this.#busy || !this.#description || !(this.#seen || now)) return;
 		this.#busy = true;
-		while (this.#stale) {
+		await rest(0); // what is set in one go is asked, and refused, as one
+		while (this.#stale && this.#alive) {
 			this.#stale = false;
 			this.#unanswered = false;
-			const anew = this.#anew;
-			this.#anew = false;
-			try {
-				this.#show(await session.lab(this.#description.id, this.#chosen, sharing(), anew));
-				this.#trouble.textContent = "";
-			} catch (error) {
-				this.#fail(error);
-			}
-			await new Promise((resume) => setTimeout(resume, now ? 0 : REST));
+			await this.#ask(this.#description.id, this.#chosen);
+			await rest(now ? 0 : REST);
 		}
 		this.#busy = false;
 	}
 
+	/** @param {string} id @param {Record<string, any>} asked */
+	async #ask(id, asked) {
+		const anew = this.#anew;
+		this.#anew = false;
+		try {
+			const answer = await session.lab(id, asked, sharing(), anew);
+			this.#answered = asked;
+			this.#show(answer);
+			if (!this.#refused) this.#trouble.textContent = "";
+		} catch (error) {
+			this.#anew ||= anew;
+			this.#refuse(error, asked);
+		}
+	}
+
+	/**
+	 * Says what is wrong, and where Python refuses what was asked goes back to what is shown; what has been set
+	 * since then stays.
+	 *
+	 * @param {unknown} error @param {Record<string, any>} asked
+	 */
+	#refuse(error, asked) {
+		this.#player?.pause();
+		if (!this.#alive && session.isGone(error)) return; // it was sent to sleep meanwhile
+		this.#trouble.textContent = wordsOf(error);
+		if (!(error instanceof session.PythonError) || session.isGone(error)) return;
+		const before = this.#answered;
+		if (Object.entries(asked).every(([name, value]) => before[name] === value)) {
+			this.classList.add("outdated"); // it worked before: what it was about is not there any more
+			return;
+		}
+		const since = Object.entries(this.#chosen).filter(([name, value]) => value !== asked[name]);
+		this.#chosen = { ...before, ...Object.fromEntries(since) };
+		this.#refused = true; // the answer that follows is no reason to take the words away
+		for (const control of this.#inputs) {
+			if (control.value === String(asked[control.name])) put(control, this.#shown.options[control.name]);
+		}
+		this.#show(this.#shown);
+		this.refresh(true);
+	}
+
 	/** Lets Python work for so long, and shows how far it is. @param {number} milliseconds */
 	async #work(milliseconds) {
+		const asked = this.#chosen;
 		try {
-			const asked = this.#chosen;
 			const id = this.#description?.id ?? "";
 			if (this.#anew) {
 				// A start that still waits for its turn comes first.
@@ -205,18 +254,14 @@ export class Lab extends HTMLElement {
 			}
 			const answer = await session.work(id, asked, milliseconds);
 			// Where options have changed meanwhile, the answer to them follows; no control goes back until then.
-			if (asked === this.#chosen) this.#show(answer);
+			if (asked === this.#chosen) {
+				this.#answered = asked;
+				this.#show(answer);
+			}
 			this.#trouble.textContent = "";
 		} catch (error) {
-			this.#player?.pause();
-			this.#fail(error);
+			this.#refuse(error, asked);
 		}
-	}
-
-	/** @param {unknown} error */
-	#fail(error) {
-		if (!this.#alive && session.isGone(error)) return; // it was sent to sleep meanwhile
-		this.#trouble.textContent = wordsOf(error);
 	}
 
 	/** Changes what the lab has kept of its results. @param {string} act @param {number} number */
@@ -238,17 +283,21 @@ export class Lab extends HTMLElement {
 	/** @param {import("../session.js").LabAnswer} answer */
 	#show(answer) {
 		this.#shown = answer;
+		this.classList.remove("outdated");
 		if (answer.more !== undefined) this.#player?.follow(answer.more, answer.waits === true);
 		this.options = answer.options;
 		this.#classes(answer.view.classes);
-		for (const input of this.#controls.querySelectorAll("input, select")) {
-			const control = /** @type {HTMLInputElement} */ (input);
+		for (const control of this.#inputs) {
 			if (document.activeElement !== control || control.type === "range") put(control, answer.options[control.name]);
 			const figure = control.parentElement?.querySelector("output");
 			if (figure) figure.textContent = control.value.replace("-", "−");
 		}
 		this.#view?.show(answer.view, answer.options);
 		this.#sentence.textContent = answer.view.sentence;
+	}
+
+	get #inputs() {
+		return /** @type {NodeListOf<HTMLInputElement>} */ (this.#controls.querySelectorAll("input, select"));
 	}
 
 	/** Offers the classes of the network, which may have grown, behind an option's own choices. @param {string[]} [classes] */
@@ -267,8 +316,10 @@ export class Lab extends HTMLElement {
 		const label = element("label", { title: option.hint }, option.label);
 		if (option.kind === "choice" || option.kind === "class") {
 			const select = element("select", { name: option.name });
-			for (const choice of option.choices) select.append(element("option", { value: choice }, choice));
-			if (option.kind === "class") select.dataset.before = String(option.choices.length);
+			const alone = document.documentElement.dataset.alone !== undefined;
+			const offered = option.choices.filter((choice) => !(alone && option.elsewhere.includes(choice)));
+			for (const choice of offered) select.append(element("option", { value: choice }, choice));
+			if (option.kind === "class") select.dataset.before = String(offered.length);
 			select.addEventListener("change", () => this.set(option.name, select.value));
 			label.append(select);
 			return label;
@@ -294,6 +345,9 @@ export class Lab extends HTMLElement {
 		return label;
 	}
 }
+
+/** @param {number} milliseconds */
+const rest = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));
 
 /** A link may ask for a place between a slider's steps: it stands there until it is moved. @param {HTMLInputElement} control @param {any} value */
 function put(control, value) {

@@ -58,12 +58,12 @@ export class Picture {
 	}
 
 	/**
-	 * Draws over the picture, in cells: dots on some, a veil over others, and places, which may hang over the
-	 * edge, dashed. What was drawn before goes.
+	 * Draws over the picture, in cells: dots on some, a veil over others, places, which may hang over the edge,
+	 * dashed, and lines where columns begin. What was drawn before goes.
 	 *
-	 * @param {{dots?: Cell[], veiled?: Cell[], dashed?: {top: number, left: number, bottom: number, right: number}[]}} marks
+	 * @param {{dots?: Cell[], veiled?: Cell[], dashed?: {top: number, left: number, bottom: number, right: number}[], lines?: number[]}} marks
 	 */
-	mark({ dots = [], veiled = [], dashed = [] }) {
+	mark({ dots = [], veiled = [], dashed = [], lines = [] }) {
 		const { width, height } = this.#map;
 		this.#marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
 		const paths = {
@@ -72,6 +72,7 @@ export class Picture {
 				({ row, column }) =>
 					`M${column + 0.5 - DOT} ${row + 0.5}a${DOT} ${DOT} 0 1 0 ${2 * DOT} 0a${DOT} ${DOT} 0 1 0 ${-2 * DOT} 0`,
 			),
+			lines: lines.map((column) => `M${column} 0V${height}`),
 			dashes: dashed.map(({ top, left, bottom, right }) => `M${left} ${top}H${right}V${bottom}H${left}z`),
 		};
 		this.#marks.replaceChildren(

@@ -4,7 +4,7 @@
  * background, which waits for Python alone.
  */
 
-import { element } from "../elements/element.js";
+import { element, enable } from "../elements/element.js";
 
 const TURN = 50; // ms that Python works for one request, so that every other request soon gets its turn
 const PAINTED = 16; // ms between two requests, for the browser to paint
@@ -117,7 +117,7 @@ export class Player {
 
 	#tell() {
 		const able = this.#awake && this.#more;
-		this.#play.disabled = this.#once.disabled = !able;
+		for (const button of [this.#play, this.#once]) enable(button, able);
 		this.#play.textContent = this.#wanted ? "Pause" : "Play";
 		this.#play.setAttribute("aria-label", this.#wanted ? "Pause this lab" : "Play this lab");
 		this.#follow(this.#wanted && this.#fast);

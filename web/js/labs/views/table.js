@@ -1,6 +1,6 @@
 /** The rule of thumb, tested: columns swapped, networks trained again, accuracies with error bars, a verdict. */
 
-import { element } from "../../elements/element.js";
+import { element, enable } from "../../elements/element.js";
 import { count, fixed } from "../../format.js";
 import { Accuracies, Evidence } from "../accuracies.js";
 import { PictureColumns, TableColumns } from "../columns.js";
@@ -8,6 +8,9 @@ import { OWN, OwnTable } from "../own-table.js";
 import { Picture } from "../picture.js";
 
 const ACROSS = 1.75; // rem that a value is wide at most, in the pictures of rows
+const TOUCH = matchMedia("(pointer: coarse)").matches;
+const KEYS = "By keyboard: arrow keys move it, Home and End take it to the ends.";
+const KEYS_DRAWN = "By keyboard: arrow keys choose one; with Shift they move it, as Home and End do.";
 
 /** @param {import("../lab.js").Lab} lab @returns {import("../lab.js").View} */
 export function build(lab) {
@@ -40,7 +43,7 @@ export function build(lab) {
 	let pairs = [];
 	let drawn = "";
 
-	const table = new TableColumns(order);
+	const table = new TableColumns(order, say);
 	const before = new Picture("rows as networks see them, columns in order");
 	const after = new Picture("rows as networks see them, columns swapped");
 	/** What each value in a row is, in order and swapped. @type {string[][]} */
@@ -71,10 +74,9 @@ export function build(lab) {
 			places = view.order;
 			drawings.hidden = !view.drawings;
 			rows.hidden = !view.table;
-			back.disabled = !view.moved;
-			how.textContent = view.drawings
-				? "Drag a column of a swapped picture. By keyboard: arrow keys choose one, with Shift they move it."
-				: "Drag a column by its name, or move it with the arrow keys.";
+			enable(back, view.moved > 0);
+			const drag = view.drawings ? "Drag a column of a swapped picture." : "Drag a column by its name.";
+			how.textContent = TOUCH ? drag : `${drag} ${view.drawings ? KEYS_DRAWN : KEYS}`;
 			if (view.drawings) draw(view);
 			else write(view);
 			now.textContent = view.now;
@@ -109,8 +111,10 @@ export function build(lab) {
 		names = [shown.names, shown.names_swapped];
 		// A few values need no whole width, which would make rows very high.
 		strips.style.maxWidth = `${2 * ACROSS * shown.names.length}rem`;
-		before.show(shown.values, 1, "as networks see these rows, columns in order");
+		before.show(shown.values, 1, "as networks see these rows, columns in order; a line where a column begins");
 		after.show(shown.swapped, 1, "the same, columns swapped; colours end at ±1");
+		before.mark({ lines: shown.begins });
+		after.mark({ lines: shown.begins_swapped });
 		const classes = shown.classes.join(", ");
 		said.textContent = [
 			`The first ${shown.cells.length} of ${count(shown.rows)} rows. To be told from the others: “${shown.target}” (${classes}).`,
