@@ -22,7 +22,7 @@ export class Accuracies {
 		}
 		this.#table.replaceChildren(head, ...bars.map((bar) => row(bar, usual)));
 		const guess = usual === null ? "" : ` (${fixed(100 * usual, 1)} %)`;
-		this.#key.textContent = `Right about what was held out, in percent. Bar: mean of the seeds; line under its end: one standard deviation to either side; rings: each seed; dashes: always naming the most frequent class${guess}.`;
+		this.#key.textContent = `Right about what was held out, in percent. Bar: mean of the seeds; line under its end: one standard deviation to either side; rings: each seed; dashes: always naming the class most frequent among those learned from${guess}.`;
 	}
 }
 
