@@ -49,7 +49,7 @@ const python = await loadPyodide({
 	stdout: () => {},
 });
 await python.loadPackage(["numpy", "xocnn"], { messageCallback() {} });
-console.log(`answer: ${python.runPython(readFileSync(code, "utf8"))}`);
+console.log(`answer: ${await python.runPythonAsync(readFileSync(code, "utf8"))}`);
 """
 
 
@@ -70,7 +70,7 @@ def run_inside(parts: Path, folder: Path, code: str) -> Any:
     pyodide = str(assemble.MODULES / "pyodide")
     command = [slim.node(), str(script), pyodide, str(parts), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-2000:]  # before that stands the whole of Pyodide
     return json.loads(done.stdout.partition("answer: ")[2])
 
 
@@ -128,6 +128,34 @@ with np.errstate(all="ignore"):
     text = [str(values), repr(np.float32(1.5)), np.array2string(values, precision=1)]
 json.dumps([round(float(value), 6) for value in found])
 """
+
+
+USE_ASYNCIO = """
+import asyncio, json
+from concurrent.futures import Future
+
+async def double(value):
+    await asyncio.sleep(0)
+    return 2 * value
+
+async def several():
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(double(value)) for value in range(3)]
+    queue, lock = asyncio.Queue(), asyncio.locks.Lock()
+    async with lock, asyncio.timeout(60):
+        await queue.put(sum(task.result() for task in tasks))
+    first, _ = await asyncio.wait([asyncio.ensure_future(double(5))])
+    got = await asyncio.wait_for(queue.get(), 60)
+    return [got, *(task.result() for task in first), *await asyncio.gather(double(1), double(2))]
+
+found = await several()
+there = [name for name in ("BaseEventLoop", "StreamReader") if hasattr(asyncio, name)]
+json.dumps([found, there, asyncio.isfuture(Future())])
+"""
+
+
+def test_asyncio_has_what_a_page_can_use(parts: Path, tmp_path: Path) -> None:
+    assert run_inside(parts, tmp_path, USE_ASYNCIO) == [[6, 10, 2, 4], [], False]
 
 
 def test_numpy_works(parts: Path, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def run(main, *, debug=None, loop_factory=None):
 
 
 def __getattr__(name):
+    if name in LATER:
+        return import_module(f".{name}", __name__)
     for part in LATER:
         module = import_module(f".{part}", __name__)
         if name in module.__all__:

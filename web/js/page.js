@@ -618,7 +618,7 @@ addEventListener("hashchange", goToLab);
 python.onfailure((/** @type {Error} */ error) => {
 	wanted = false;
 	enter("failed");
-	complain(`${error.message} Your drawing and the network are kept.`);
+	complain(`${error.message} Your drawing, the network and what you have brought are kept.`);
 });
 find("#restart", HTMLElement).addEventListener("click", () => {
 	forgive();
