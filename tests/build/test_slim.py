@@ -142,10 +142,10 @@ async def several():
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(double(value)) for value in range(3)]
     queue, lock = asyncio.Queue(), asyncio.locks.Lock()
-    async with lock, asyncio.timeout(60):
+    async with lock, asyncio.timeout(1):
         await queue.put(sum(task.result() for task in tasks))
     first, _ = await asyncio.wait([asyncio.ensure_future(double(5))])
-    got = await asyncio.wait_for(queue.get(), 60)
+    got = await asyncio.wait_for(queue.get(), 1)
     return [got, *(task.result() for task in first), *await asyncio.gather(double(1), double(2))]
 
 found = await several()

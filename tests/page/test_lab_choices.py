@@ -84,6 +84,8 @@ def test_past_runs_are_sorted_deleted_and_brought_back(lab: Locator) -> None:
     button(lab, "Undo: bring “tiny” back").click()
     expect(button(lab, "Delete tiny of run 1")).to_be_visible()
     button(lab, "run").click()
+    head = lab.get_by_role("columnheader", name="run", exact=True)
+    expect(head).to_have_attribute("aria-sort", "ascending")
     assert rows(lab, "Past runs")[1:] == past
 
 
