@@ -693,7 +693,7 @@ def test_what_a_swap_of_columns_costs_on_each_kind_of_data() -> None:
     votes, cnn = 100 * measure(WordData(languages()), 2).right.mean(axis=2)
     assert cnn[0] - cnn[1] > 8
     assert abs(votes[0] - votes[1]) < 2
-    each = 100 * measure(SoundData(), 5).right[1]
+    each = 100 * measure(SoundData(), 3).right[1]
     assert (each[0] > 95).all()
     assert each[0].mean() - each[1].mean() == pytest.approx(12, abs=1.5)
     told = judge((found := measure(TableData(customers()), 3)).right, found.usual, found.examined)

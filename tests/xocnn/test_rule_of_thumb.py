@@ -14,7 +14,7 @@ from xocnn.judging import T, difference, judge
 from xocnn.rule_of_thumb import DrawnData, Experiment, TableData
 from xocnn.shapes import Array
 from xocnn.sound import RATE, SoundError
-from xocnn.sound.swapping import OwnSoundData, SoundData
+from xocnn.sound.swapping import OwnSoundData
 from xocnn.sound.takes import Takes
 from xocnn.tables import Table, customers
 from xocnn.tables.encode import swapped
@@ -63,14 +63,6 @@ def test_on_words_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> 
     verdict = judge(experiment.right, experiment.usual, experiment.examined)
     assert verdict.kind == "useful"
     assert verdict.fall.mean > 8 and abs(verdict.change.mean) < 2
-
-
-def test_on_sounds_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> None:
-    experiment = run(Experiment(SoundData(), seeds=2))
-    (votes, _), (cnn, cnn_swapped) = experiment.right.mean(axis=2)
-    assert cnn > 0.95
-    assert cnn - cnn_swapped >= 0.1
-    assert cnn - votes >= 0.05
 
 
 def test_own_drawings_are_split_by_each_seed_and_those_held_out_are_never_learned_from() -> None:
@@ -129,16 +121,13 @@ def test_own_sounds_are_split_by_each_seed_and_learned() -> None:
 
 
 def test_takes_that_are_held_out_are_never_learned_from() -> None:
-    """Each take is noise of its own, so that none can be told without having been learned."""
     rng = np.random.default_rng(4)
     takes = Takes()
     for number in range(16):
         takes.add(("one", "two")[number % 2], 0.2 * rng.standard_normal(RATE))
-    experiment = run(Experiment(OwnSoundData(takes), seeds=4))
-    assert experiment.usual.tolist() == [0.5] * 4
-    assert abs(experiment.right.mean() - 0.5) < 0.25
     for seed in range(3):
-        learned, examined, _ = OwnSoundData(takes).lesson(seed)
+        learned, examined, usual = OwnSoundData(takes).lesson(seed)
+        assert usual == 0  # of both there are as many
         held_out = np.concatenate([clips for clips, _ in examined])
         copied = np.concatenate([clips for clips, _ in learned])
         # A copy is its take, moved: none goes together with one that is held out.
