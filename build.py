@@ -255,14 +255,7 @@ def main() -> int:
         return become("tools.server", *port, *(["--no-browser"] if asked.no_browser else []))
     if asked.command == "test":
         # Files go to the cores as they become free; a file's tests share a page, and stay together.
-        rest = [
-            "-n",
-            str(min(4, os.cpu_count() or 1)),
-            "--dist",
-            "loadfile",
-            "--no-loadscope-reorder",
-            *rest,
-        ]
+        rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
     goals = {"pictures": "tools.pictures", "bench": "benchmarks.run", "test": "pytest"}
     return tool("browser") or become(goals[asked.command], *rest)
 
