@@ -13,7 +13,7 @@ import ast
 import functools
 import importlib
 
-type Import = ast.Import | ast.ImportFrom
+Import = ast.Import | ast.ImportFrom
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 CONSTANTS = (int, str, bytes, type(None))
@@ -38,7 +38,7 @@ def _taken_out(tree: ast.Module, names: list[str]) -> dict[str, Import]:
     """By name, the import that binds it; the module is left without."""
     found: dict[str, Import] = {}
     for statement in list(tree.body):
-        if not isinstance(statement, Import.__value__):
+        if not isinstance(statement, Import):
             continue
         for alias in list(statement.names):
             name = alias.asname or alias.name.partition(".")[0]
