@@ -69,6 +69,11 @@ class Data(ABC):
     examples: str  # what one learns from, in a word
     end = 1.0  # the value at which the colours of what is shown end
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the values of each column begin and end, where each has one value."""
+        return [(at, at + 1) for at in range(len(self.columns))]
+
     @abstractmethod
     def sample(self, seed: int) -> Iterator[Sample | None]:
         """Makes a seed's sample a bit at a time: None while it is at it, the sample at last."""
@@ -87,7 +92,6 @@ class DrawnData(Data):
 
     classes: tuple[str, ...] = CLASSES
     columns = tuple(str(at + 1) for at in range(SIDE))
-    spans = tuple((at, at + 1) for at in range(SIDE))
     updates = 160
     examples = "drawings"
 
@@ -164,6 +168,24 @@ def most_frequent(labels: Indices) -> int:
     1
     """
     return int(np.bincount(labels).argmax())
+
+
+def parted[Item](
+    own: Sequence[Sequence[Item]], share: float, rng: np.random.Generator
+) -> tuple[list[list[Item]], list[Item]]:
+    """Of the items of each class those to learn from; and those held out, so large a share of each.
+
+    >>> parted(["abcd", "wxyz"], 0.25, np.random.default_rng(0))
+    ([['a', 'b', 'd'], ['y', 'x', 'w']], ['c', 'z'])
+    """
+    learned: list[list[Item]] = []
+    examined: list[Item] = []
+    for items in own:
+        order = rng.permutation(len(items))
+        held_out = round(share * len(items))
+        examined += [items[at] for at in order[:held_out]]
+        learned.append([items[at] for at in order[held_out:]])
+    return learned, examined
 
 
 class Experiment:

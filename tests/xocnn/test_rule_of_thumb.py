@@ -146,7 +146,7 @@ def test_too_few_of_the_readers_own_are_counted_in_a_sentence() -> None:
     with pytest.raises(TrayError, match="there are 6 of X, 1 of O"):
         OwnDrawnData(tray)
     with pytest.raises(SoundError, match=r"4 takes of each of at least two .* there are none"):
-        OwnSoundData(None)
+        OwnSoundData(Takes())
 
 
 def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Experiment) -> None:

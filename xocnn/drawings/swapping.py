@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from xocnn.drawings.moving import Move, box_of, resample
-from xocnn.drawings.tray import Own, Tray, TrayError
-from xocnn.rule_of_thumb import DrawnData, Sample
+from xocnn.drawings.tray import Tray, TrayError
+from xocnn.rule_of_thumb import DrawnData, Sample, parted
 from xocnn.shapes import Array
 
 LEAST = 6  # drawings of a class, of which two are held out
@@ -44,13 +44,7 @@ class OwnDrawnData(DrawnData):
 
     def sample(self, seed: int) -> Iterator[Sample | None]:
         rng = np.random.default_rng(seed)
-        learned: list[list[Own]] = []
-        examined: list[Own] = []
-        for own in self._own.values():
-            order = rng.permutation(len(own))
-            held_out = round(SHARE * len(own))
-            examined += [own[at] for at in order[:held_out]]
-            learned.append([own[at] for at in order[held_out:]])
+        learned, examined = parted(list(self._own.values()), SHARE, rng)
         counts = [len(own) for own in learned]
         copies: list[Array] = []
         labels: list[int] = []

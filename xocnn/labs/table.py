@@ -173,8 +173,9 @@ def choose(scene: Scene, name: str, target: str) -> Data:
     try:
         if name == "your sounds":
             from xocnn.sound.swapping import OwnSoundData
+            from xocnn.sound.takes import Takes
 
-            return OwnSoundData(scene.takes)
+            return OwnSoundData(scene.takes or Takes())
         from xocnn.drawings.swapping import OwnDrawnData
 
         return OwnDrawnData(scene.tray or Tray())

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
-
-import numpy as np
 
 from xocnn.shapes import Array, Indices
 from xocnn.sound import SoundError
 from xocnn.sound.clips import BLOCK, KINDS, block
-from xocnn.sound.takes import Take, Takes, copies
+from xocnn.sound.takes import Takes, copies, labelled
 
 LEARNED, EXAMINED = 8, 4  # blocks of clips of a ready-made task
 
@@ -61,11 +59,7 @@ class Own(Lesson):
         self.classes = takes.names
         self._learned, self._held_out = takes.parted()
         self._seed = seed
-        self.shown, self.labels = self._clips(takes.items)
-
-    def _clips(self, takes: Sequence[Take]) -> tuple[Array, Indices]:
-        labels = [self.classes.index(take.name) for take in takes]
-        return np.array([take.clip for take in takes]), np.array(labels)
+        self.shown, self.labels = labelled(takes.items, self.classes)
 
     @cached_property
     def _copies(self) -> tuple[Array, Indices]:
@@ -75,7 +69,7 @@ class Own(Lesson):
         return in_blocks(*self._copies)
 
     def examined(self) -> Iterator[tuple[Array, Indices]]:
-        return in_blocks(*self._clips(self._held_out))
+        return in_blocks(*labelled(self._held_out, self.classes))
 
 
 def in_blocks(clips: Array, labels: Indices) -> Iterator[tuple[Array, Indices]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from xocnn.rule_of_thumb import Data, Sample
+from xocnn.rule_of_thumb import Data, Sample, parted
 from xocnn.shapes import Array, Indices
 from xocnn.sound import LENGTH, SoundError
 from xocnn.sound.clips import KINDS
 from xocnn.sound.learning import sliding
 from xocnn.sound.lessons import Made, in_blocks
 from xocnn.sound.spectrogram import BANDS, SPREADS, Encoder, Standard
-from xocnn.sound.takes import Take, Takes, copies
+from xocnn.sound.takes import Takes, copies, labelled
 
 TASK = "chirps"
 LEAST = 4  # takes of a name, of which one is held out
@@ -58,7 +58,7 @@ class SoundData(Data):
             learned_labels,
             standard.apply(examined),
             examined_labels,
-            [(at, at + 1) for at in range(len(self.columns))],
+            self.spans,
             usual,
         )
 
@@ -82,10 +82,9 @@ class OwnSoundData(SoundData):
 
     examples = "takes of your own"
 
-    def __init__(self, takes: Takes | None) -> None:
+    def __init__(self, takes: Takes) -> None:
         super().__init__()
-        items = takes.items if takes else []
-        own = {name: [take for take in items if take.name == name] for name in _names(items)}
+        own = {name: [take for take in takes.items if take.name == name] for name in takes.names}
         self._own = {name: found for name, found in own.items() if len(found) >= LEAST}
         self.classes = tuple(self._own)
         if len(self.classes) < 2:
@@ -96,25 +95,10 @@ class OwnSoundData(SoundData):
             )
 
     def lesson(self, seed: int) -> tuple[Iterator[Clips], Iterator[Clips], int]:
-        rng = np.random.default_rng(seed)
-        learned: list[list[Take]] = []
-        examined: list[Take] = []
-        for own in self._own.values():
-            order = rng.permutation(len(own))
-            held_out = round(SHARE * len(own))
-            examined += [own[at] for at in order[:held_out]]
-            learned.append([own[at] for at in order[held_out:]])
+        learned, examined = parted(list(self._own.values()), SHARE, np.random.default_rng(seed))
         every = copies([take for own in learned for take in own], self.classes, seed)
         usual = int(np.argmax([len(own) for own in learned]))
-        return in_blocks(*every), in_blocks(*self._clips(examined)), usual
+        return in_blocks(*every), in_blocks(*labelled(examined, self.classes)), usual
 
     def some(self) -> Clips:
-        return self._clips([take for own in self._own.values() for take in own])
-
-    def _clips(self, takes: Sequence[Take]) -> Clips:
-        labels = [self.classes.index(take.name) for take in takes]
-        return np.array([take.clip for take in takes]), np.array(labels)
-
-
-def _names(takes: Sequence[Take]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(take.name for take in takes))
+        return labelled([take for own in self._own.values() for take in own], self.classes)

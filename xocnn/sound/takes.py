@@ -166,6 +166,12 @@ class Takes:
         return learned, held_out
 
 
+def labelled(takes: Sequence[Take], names: Sequence[str]) -> tuple[Array, Indices]:
+    """Their clips as they are (N, LENGTH), and which of the names each has."""
+    labels = [names.index(take.name) for take in takes]
+    return np.array([take.clip for take in takes]), np.array(labels)
+
+
 def copies(takes: Sequence[Take], names: Sequence[str], seed: int) -> tuple[Array, Indices]:
     """Clips to learn from (N, LENGTH): every name as often, moved a little, with some noise.
 

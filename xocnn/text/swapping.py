@@ -30,8 +30,8 @@ class WordData(Data):
             self.alphabet.pictures([self.words.all[at] for at in each]) for each in places
         )
         labels = [self.words.labels[each] for each in places]
-        spans = [(at, at + 1) for at in range(self.alphabet.length)]
-        yield Sample(learned, labels[0], examined, labels[1], spans, most_frequent(labels[0]))
+        usual = most_frequent(labels[0])
+        yield Sample(learned, labels[0], examined, labels[1], self.spans, usual)
 
     def shown(self) -> list[tuple[str, Array]]:
         some = [words[0] for words in self.words.lists]
