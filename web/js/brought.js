@@ -9,9 +9,6 @@ import * as session from "./session.js";
 /** @typedef {import("./session.js").Brought} Brought */
 /** @typedef {Pick<typeof import("./keeping.js"), "keep" | "loadBrought" | "setAside">} Store */
 
-/** @type {Brought[]} */
-const KINDS = ["table", "words", "sounds"];
-
 /** What becomes of it, for the reader. */
 export const FATE = document.getElementById("forget")
 	? "Nothing of it leaves this computer, or is in a link: it is kept in this browser, for the next visit, until you press “Forget it” under the design."
@@ -66,7 +63,7 @@ export async function bring(kind, ask) {
 export async function recall(complain, last) {
 	store = last ?? store;
 	if (store && !looked) {
-		for (const [kind, file] of await store.loadBrought(KINDS)) copies.set(kind, file);
+		for (const [kind, file] of await store.loadBrought()) copies.set(kind, file);
 		looked = true;
 	}
 	for (const [kind, file] of copies) {
@@ -80,5 +77,4 @@ export async function recall(complain, last) {
 		}
 	}
 	release();
-	if (copies.size) announceOwn();
 }

@@ -7,6 +7,7 @@
 import { createStore, del, get, set } from "idb-keyval";
 import { find } from "./elements/element.js";
 import { recall, remember } from "./memory.js";
+import { BROUGHT } from "./session.js";
 
 /** @typedef {import("./session.js").Brought} Brought */
 /** @typedef {"now" | "way" | "tray"} Part the state, the way of the run, own drawings */
@@ -70,10 +71,10 @@ export async function loadRuns() {
 	return (await read("runs"))?.[0] ?? null;
 }
 
-/** The same of what was brought for labs, of these kinds. @param {Brought[]} kinds @returns {Promise<[Brought, Uint8Array][]>} */
-export async function loadBrought(kinds) {
-	const found = (await read(...kinds)) ?? [];
-	return kinds.flatMap((kind, at) => {
+/** The same of what was brought for labs. @returns {Promise<[Brought, Uint8Array][]>} */
+export async function loadBrought() {
+	const found = (await read(...BROUGHT)) ?? [];
+	return BROUGHT.flatMap((kind, at) => {
 		const file = found[at];
 		return file ? [/** @type {[Brought, Uint8Array]} */ ([kind, file])] : [];
 	});
@@ -134,7 +135,7 @@ function offer(bytes) {
 /** Forgets everything that is kept; what there is of this visit is not kept any more, either. */
 export async function forget() {
 	forgotten = false;
-	for (const name of ["now", "way", "tray", "runs", "table", "words", "sounds", SET_ASIDE]) due.set(name, null);
+	for (const name of ["now", "way", "tray", "runs", ...BROUGHT, SET_ASIDE]) due.set(name, null);
 	writing ??= write();
 	await writing;
 	forgotten = true;

@@ -88,6 +88,9 @@ export const readWords = (file) => call("read_words", { file });
 
 /** @typedef {"table" | "words" | "sounds"} Brought what a reader can bring for labs */
 
+/** @type {Brought[]} */
+export const BROUGHT = ["table", "words", "sounds"];
+
 /** @param {Brought} kind @returns {Promise<{file: {data: Uint8Array}}>} */
 export const keepBrought = (kind) => call("keep_brought", { kind });
 

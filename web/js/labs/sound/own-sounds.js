@@ -131,15 +131,17 @@ export class OwnSounds {
 	async #bring(get) {
 		this.#record.disabled = true;
 		const name = this.#name.value;
-		const kept = await this.#change(() =>
-			bring("sounds", async () => {
+		const kept = await this.#change(async () => {
+			/** @type {Float32Array} */
+			let samples = new Float32Array();
+			const takes = await bring("sounds", async () => {
 				const { rate } = this.#takes ?? (await session.takes());
-				const samples = await get(rate);
-				const takes = await session.bringSound(name, samples);
-				await this.#live.put(samples);
-				return takes;
-			}),
-		);
+				samples = await get(rate);
+				return session.bringSound(name, samples);
+			});
+			await this.#live.put(samples); // once it is kept
+			return takes;
+		});
 		this.#record.disabled = false;
 		this.#progress.hidden = true;
 		if (!kept) return;
