@@ -11,6 +11,7 @@ import numpy as np
 from xocnn.errors import DesignError
 from xocnn.layers import Dense, Layer, ReLU, WeightedLayer, layer_from
 from xocnn.layers.base import MAX_SETTING, short
+from xocnn.names import clean_name
 from xocnn.shapes import Shape
 
 # What a browser tab still bears; all of them far above what the lessons need.
@@ -41,20 +42,22 @@ def checked_input(shape: object) -> tuple[int, int, int]:
 
 
 def checked_classes(classes: object) -> tuple[str, ...]:
-    """The names of the classes; DesignError unless they are different, and at least two."""
+    """The names of the classes, cleaned; DesignError unless they are different, and two or more."""
+    names: tuple[str, ...] = ()
+    if isinstance(classes, (tuple, list)) and all(isinstance(name, str) for name in classes):
+        names = tuple(map(clean_name, classes))
     good = (
-        isinstance(classes, (tuple, list))
-        and 2 <= len(classes) <= MAX_CLASSES
-        and all(isinstance(name, str) and 0 < len(name) <= 100 for name in classes)
-        and len(set(classes)) == len(classes)
+        2 <= len(names) <= MAX_CLASSES
+        and all(0 < len(name) <= 100 for name in names)
+        and len(set(names)) == len(names)
     )
     if not good:
         raise DesignError(
             None,
-            f"the classes must be 2 to {MAX_CLASSES} different names of at most 100 letters, "
-            f"not {short(classes)}.",
+            f"the classes must be 2 to {MAX_CLASSES} different names of at most 100 letters that "
+            f"can be seen, not {short(classes)}.",
         )
-    return tuple(classes)  # type: ignore[arg-type]
+    return names
 
 
 def bind(

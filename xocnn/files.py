@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from xocnn.archive import read_archive, write_archive
 from xocnn.errors import DesignError, FileError
 from xocnn.layers import WeightedLayer
+from xocnn.names import clean_name, shown
 from xocnn.network import Network
 from xocnn.shapes import Array, spell
 
@@ -66,7 +67,7 @@ def load(source: Source) -> Network:
     extra = sorted(set(arrays) - set(expected))
     if extra:
         raise FileError(
-            f"The file's own design has no place for its array {extra[0][:60]!r}; "
+            f"The file's own design has no place for its array “{shown(extra[0], 60)}”; "
             "use a file that this program saved."
         )
     network.restore(arrays)
@@ -74,9 +75,13 @@ def load(source: Source) -> Network:
 
 
 def save_drawings(images: Array, labels: Sequence[str], target: Target) -> None:
-    """Write a collection of drawings: images (N, H, W) in [−1, 1], +1 ink, and a label for each."""
+    """Write a collection of drawings: images (N, H, W) in [−1, 1], +1 ink, and a label for each.
+
+    Labels are cleaned, as all names are.
+    """
     collection = {"images": np.asarray(images, np.float32), "labels": np.asarray(labels, np.str_)}
     _check_drawings(collection)
+    collection["labels"] = _cleaned(collection["labels"])
     write_archive(target, collection)
 
 
@@ -92,7 +97,7 @@ def load_drawings(source: Source) -> tuple[NDArray[np.float32], NDArray[np.str_]
     """
     arrays = read_archive(source, "a collection of drawings")
     _check_drawings(arrays)
-    return arrays["images"], arrays["labels"]
+    return arrays["images"], _cleaned(arrays["labels"])
 
 
 def _designed(spec: NDArray[Any] | None) -> Network:
@@ -128,11 +133,24 @@ def _check_numbers(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> No
         )
 
 
+def _cleaned(labels: NDArray[Any]) -> NDArray[np.str_]:
+    """The labels as names are stored; FileError where one has nothing that can be seen."""
+    found, place = np.unique(labels, return_inverse=True)
+    names = [clean_name(str(label)) for label in found]
+    if "" in names:
+        at = int(np.flatnonzero(place == names.index(""))[0]) + 1
+        raise FileError(
+            f"Each label should be a name that can be seen, but that of drawing {at} has no such "
+            "character; give it a name."
+        )
+    return np.array(names, np.str_)[place]
+
+
 def _check_drawings(arrays: dict[str, NDArray[Any]]) -> None:
     if set(arrays) != {"images", "labels"}:
         raise FileError(
             "A collection of drawings needs the arrays images and labels and no others; "
-            f"this file has {', '.join(sorted(arrays))[:100] or 'none'}; use another file."
+            f"this file has {shown(', '.join(sorted(arrays)), 100) or 'none'}; use another file."
         )
     images, labels = arrays["images"], arrays["labels"]
     if images.ndim != 3 or not images.size:

@@ -199,7 +199,7 @@ def test_pickle_is_refused_unopened():
         ({"layers.1.bias": np.float32(0)}, "one number"),
         ({"layers.1.bias": np.array([0, np.nan, 0], "f4")}, "not finite"),
         ({"layers.5.weight": np.full((2, 27), np.inf, "f4")}, "should be float32 of"),
-        ({"layers.9.bias": np.zeros(3, "f4")}, "no place for its array 'layers.9.bias'"),
+        ({"layers.9.bias": np.zeros(3, "f4")}, "no place for its array “layers.9.bias”"),
         ({"layers.1.bias": None}, "layers.1.bias, which the file's own design needs, is missing"),
         ({"spec": None}, "needs an array spec"),
         ({"spec": np.zeros(3)}, "needs an array spec"),

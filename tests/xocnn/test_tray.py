@@ -122,7 +122,7 @@ def test_a_full_tray_says_so_and_stays_as_it_is() -> None:
         (np.zeros((2, 28, 28)), ["X"]),
         (np.zeros((1, 28, 28)), [""]),
         (np.zeros((1, 28, 28)), ["thirteen lett"]),
-        (np.zeros((1, 28, 28)), ["a\nb"]),
+        (np.zeros((1, 28, 28)), ["\u200b\n"]),
         (np.zeros((1, 28, 28)), [3]),
     ],
     ids=str,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from xocnn import files
+from xocnn.names import clean_name, shown
 from xocnn.shapes import Array, spell
 
 SIDE = 28  # pixels
@@ -40,16 +41,16 @@ class _State:
 
 
 def checked_label(label: object) -> str:
-    """A class's name, with no space around it; TrayError unless it is 1 to 12 characters.
+    """A class's name, cleaned; TrayError unless it has 1 to 12 characters then.
 
     >>> checked_label("  square ")
     'square'
     """
-    name = label.strip() if isinstance(label, str) else ""
-    if not 1 <= len(name) <= LONGEST or not name.isprintable():
+    name = clean_name(label) if isinstance(label, str) else ""
+    if not 1 <= len(name) <= LONGEST:
         raise TrayError(
             f"A class's name has 1 to {LONGEST} characters that can be seen, not "
-            f"“{str(label)[:40]}”; choose another."
+            f"“{shown(label)}”; choose another."
         )
     return name
 

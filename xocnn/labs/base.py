@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from xocnn import views
+from xocnn.names import clean_name, shown
 from xocnn.network import Network, Trace
 from xocnn.shapes import Array
 from xocnn.tables import Table
@@ -68,7 +69,7 @@ class Option:
                 return value
         elif self.kind == "class":
             if isinstance(value, str):
-                return value
+                return clean_name(value)
         elif self.kind == "text":
             if isinstance(value, str) and len(value) <= self.high:
                 return value
@@ -93,7 +94,9 @@ class Option:
                     return numbers[0]
                 if numbers[0] == int(numbers[0]):
                     return int(numbers[0])
-        raise OptionError(f"“{self.label}” can be {self._limits()}, not {_cut(value)}.")
+        raise OptionError(
+            f"“{self.label}” can be {self._limits()}, not {shown(value, LONGEST_SHOWN)}."
+        )
 
     def _limits(self) -> str:
         if self.kind == "choice":
@@ -109,12 +112,6 @@ class Option:
             return f"the numbers 1, 2, 3 …, {self.high:g} at most, each once in any order"
         number = "a whole number" if self.kind == "whole" else "a number"
         return f"{number} from {self.low:g} to {self.high:g}"
-
-
-def _cut(value: Any) -> str:
-    """What came, for a message, cut where it would fill the screen."""
-    text = str(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _numbers(value: Any) -> list[float]:
@@ -195,7 +192,7 @@ class Lab(ABC):
         for name in given:
             if name not in known:
                 raise OptionError(
-                    f"The lab “{self.id}” has no option “{name}”; it has {', '.join(known)}."
+                    f"The lab “{self.id}” has no option “{shown(name)}”; it has {', '.join(known)}."
                 )
         return {
             name: option.read(given[name]) if name in given else option.default
@@ -215,7 +212,9 @@ class Lab(ABC):
         if value == option.default or value in scene.gone:
             return option.default if option.default in there else there[-1]
         names = ", ".join(there)
-        raise OptionError(f"“{option.label}” can be one of {names}, not {_cut(value)}.")
+        raise OptionError(
+            f"“{option.label}” can be one of {names}, not {shown(value, LONGEST_SHOWN)}."
+        )
 
     def settle(self, options: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
         """The options, with classes that this scene has."""

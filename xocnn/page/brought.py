@@ -13,6 +13,7 @@ import numpy as np
 
 from xocnn.archive import read_archive
 from xocnn.errors import FileError
+from xocnn.names import clean_name
 from xocnn.page.packing import VERSION, Damaged, read, text, written
 from xocnn.shapes import Array
 from xocnn.sound import LENGTH
@@ -92,7 +93,8 @@ def _take(row: Sequence[Any], samples: Array) -> Take:
     number, name, _, start = row
     if type(number) is not int or type(start) is not int:
         raise Damaged("one has no number")
-    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+    name = clean_name(name) if isinstance(name, str) else ""
+    if not 0 < len(name) <= LONGEST_NAME:
         raise Damaged("one has no name")
     if not 0 <= start <= samples.size - LENGTH:
         raise Damaged("one is too short")

@@ -16,6 +16,7 @@ import numpy as np
 from xocnn.archive import read_archive
 from xocnn.errors import DesignError, FileError
 from xocnn.labs.choices import MOST_KEPT, Past
+from xocnn.names import clean_name
 from xocnn.network import Network
 from xocnn.page.packing import VERSION, Damaged, flat, named, read, reason, text, written
 
@@ -63,7 +64,8 @@ def unpack(content: bytes) -> list[tuple[Past, Network]]:
 
 
 def _past(row: dict[str, Any]) -> Past:
-    past = Past(**row)
+    texts = {key: clean_name(value) for key, value in row.items() if isinstance(value, str)}
+    past = Past(**{**row, **texts})
     for field in fields(Past):
         value = getattr(past, field.name)
         good = {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from xocnn.names import clean_name
 from xocnn.shapes import Array, Indices
 from xocnn.sound import LENGTH, RATE, SoundError
 
@@ -96,7 +97,7 @@ class Takes:
 
     def add(self, name: str, samples: Any) -> list[str]:
         """Keeps a sound, and says what is to be said of it; SoundError leaves all as it was."""
-        name = " ".join(str(name).split())
+        name = clean_name(str(name))
         if not 0 < len(name) <= LONGEST_NAME:
             raise SoundError(
                 f"A take needs a name of 1 to {LONGEST_NAME} characters, such as “clap”; type one."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from xocnn.names import clean_name
 from xocnn.tables.reading import decode
 from xocnn.tables.table import TableError
 from xocnn.text.grid import GAPS, Alphabet
@@ -32,7 +33,7 @@ def read(texts: Sequence[str], names: Sequence[str] = PLACES) -> Words:
     >>> [len(words) for words in made.lists], made.classes
     ([20, 20], ('first', 'second'))
     """
-    classes = [name.strip() or place for name, place in zip(names, PLACES, strict=True)]
+    classes = [clean_name(name) or place for name, place in zip(names, PLACES, strict=True)]
     if classes[0] == classes[1] or max(map(len, classes)) > LONGEST_NAME:
         raise TextError(
             f"The lists need two different names of up to {LONGEST_NAME} characters; “"
@@ -105,8 +106,7 @@ def _words(text: str, place: str, said: list[str]) -> list[str]:
         raise TextError(
             f"The {place} list is not a text but something binary; words were expected."
         )
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
-    words = [line for line in lines if line]
+    words = [word for line in text.splitlines() if (word := clean_name(line))]
     short = [word for word in words if len(word) <= LONGEST]
     if len(short) < len(words):
         long = _count(len(words) - len(short), "line")
@@ -140,7 +140,7 @@ def typed(word: str, alphabet: Alphabet) -> tuple[str, list[str]]:
     ['“x” is not among the letters that this network has learned; its column stays empty.']
     """
     said = []
-    written = " ".join(unicodedata.normalize("NFC", word).split())
+    written = clean_name(word)
     most = alphabet.length - GAPS
     if len(written) > most:
         said.append(f"Only the first {most} of {len(written)} characters have a place.")
