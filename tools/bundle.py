@@ -18,9 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Two pages that share what they load would have it in a dozen pieces; nobody opens both in a hurry.
 MODULES = (("start", "support"), ("embed",), ("gallery",))
-# Run before any other, or in another thread, and alone: nothing is put into them, and they stay out
-# of the others.
-ALONE = ("python", "remembered", "tap")
+# Asked for before any other: all that it imports is put into it, and it stays out of the others.
+FIRST = ("python",)
+# Run before any other, or in another thread, and alone.
+ALONE = ("remembered", "tap")
 STYLES = ("index", "embed", "gallery", "teachers", "unscripted")
 
 
@@ -40,6 +41,7 @@ def bundled() -> dict[str, bytes]:
         found |= run("js", together, "js", *modules)
     return {
         **found,
+        **run("js", FIRST, "js", "--bundle", "--format=esm"),
         **run("js", ALONE, "js"),
         **run("style", STYLES, "css", "--bundle", "--external:*.woff2"),
     }

@@ -14,6 +14,7 @@ import { prepared, preparedLabs, readyMade, report } from "./opening.js";
 import * as python from "./python.js";
 import { announce, onLight } from "./scene.js";
 import * as session from "./session.js";
+import { Turns } from "./turns.js";
 
 /** @template {HTMLElement} T @param {string} selector @param {new () => T} type @returns {T} */
 function find(selector, type) {
@@ -113,10 +114,8 @@ async function start() {
 	root.dataset.state = "loading";
 	find("#problem", HTMLElement).hidden = true;
 	find("#state", HTMLElement).textContent = "loading Python";
-	others.clear();
 	brought.begin();
-	startedAt = performance.timeOrigin + performance.now();
-	channel?.postMessage({ started: me, at: startedAt });
+	channel?.postMessage(turns.start(me, performance.timeOrigin + performance.now()));
 	try {
 		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report })]);
 		await session.open(model, false);
@@ -140,12 +139,8 @@ function rest() {
 	find("#state", HTMLElement).textContent = "at rest; touch to go on";
 }
 
-// Labs in one page know of each other, as far as the browser lets them: at most a few run at a time.
-const AT_ONCE = 3;
 const me = crypto.randomUUID();
-let startedAt = 0;
-/** Those that started after this one. @type {Set<string>} */
-const others = new Set();
+const turns = new Turns();
 const channel = open("xocnn:running");
 
 /** @param {string} name */
@@ -158,10 +153,8 @@ function open(name) {
 }
 
 channel?.addEventListener("message", ({ data }) => {
-	// News of one that started before may come late.
-	if (data.started && data.at >= startedAt) others.add(data.started);
-	if (data.ended) others.delete(data.ended);
-	if (running && others.size >= AT_ONCE) rest();
+	turns.hear(data);
+	if (running && turns.isOver) rest();
 });
 for (const touch of ["pointerdown", "keydown", "focusin"]) {
 	addEventListener(touch, () => {

@@ -29,6 +29,8 @@
  * web/worker/shim.mjs). Where there are no locks, by its not answering for long.
  */
 
+import { isGone, PythonError, pack, unpack } from "./messages.js";
+
 /** @typedef {{loaded: number, total: number, what: string}} Progress */
 /** @typedef {{onprogress?: (progress: Progress) => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
@@ -40,21 +42,7 @@ const SECOND = 1000;
 /** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
 const LIMITS = { starting: 120, calling: 60, idle: 5 };
 
-/** Whatever goes wrong on Python's side, or with it. */
-export class PythonError extends Error {
-	/** @param {string} kind @param {string} message @param {string} [trace] Python's traceback */
-	constructor(kind, message, trace = "") {
-		super(message);
-		this.name = "PythonError";
-		this.kind = kind;
-		this.trace = trace;
-	}
-}
-
-/** Whether something failed because there is no Python, or not yet; and not by what was asked. @param {unknown} error */
-export function isGone(error) {
-	return error instanceof PythonError && ["Starting", "Stopped"].includes(error.kind);
-}
+export { isGone, PythonError };
 
 /** @type {((error: PythonError) => void)[]} */
 const mourners = [];
@@ -442,32 +430,6 @@ function answerOf(life, asked) {
 			.then(resolve, reject)
 			.finally(() => life.waiting.delete(reject));
 	});
-}
-
-/** The text and the buffers of a message; see xocnn/page/messages.py.
- * @param {Record<string, any>} payload */
-function pack(payload) {
-	/** @type {ArrayBufferView[]} */
-	const buffers = [];
-	/** @param {string} _ @param {any} value */
-	const replace = (_, value) => {
-		const view = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
-		if (!ArrayBuffer.isView(view)) return value;
-		buffers.push(view);
-		return { [view instanceof Uint8Array ? "$bytes" : "$array"]: buffers.length - 1 };
-	};
-	return { text: JSON.stringify(payload, replace), buffers };
-}
-
-/** @param {[string, ...any[]]} reply */
-function unpack([text, ...arrays]) {
-	const answer = JSON.parse(text, (_, value) =>
-		value && typeof value === "object" && "$array" in value
-			? { data: arrays[value.$array], shape: value.shape }
-			: value,
-	);
-	if (answer.ok) return answer.value;
-	throw new PythonError(answer.error.kind, answer.error.message, answer.traceback);
 }
 
 // ------------------------------------------------------------------------- at once
