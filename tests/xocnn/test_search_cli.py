@@ -8,13 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from tests.waiting import LIMIT, wait_until
 from tests.xocnn.search_parts import space_file
 from xocnn import evaluate, load
 from xocnn.cli import main
@@ -35,22 +35,11 @@ def start(*arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def wait_for_lines(path: Path, count: int) -> bytes:
-    """The file, as soon as it has so many whole lines."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        found = path.read_bytes() if path.exists() else b""
-        if found.count(b"\n") >= count:
-            return found
-        time.sleep(0.005)
-    raise AssertionError(f"{path.name} never had {count} lines")
-
-
 def searched(folder: Path, name: str, *arguments: str) -> tuple[str, list[str]]:
     """What a search says in the end, and the lines of its file in order."""
     path = folder / name
     process = start(*SLOW, "--space", space_file(folder), "--results", path, *arguments)
-    said, complained = process.communicate(timeout=60)
+    said, complained = process.communicate()
     assert (process.returncode, complained) == (0, "")
     return said[said.index("On the frontier") :], sorted(path.read_text().splitlines())
 
@@ -68,13 +57,13 @@ def test_search_goes_on_from_where_it_was_stopped(
 ) -> None:
     path = tmp_path / "results.jsonl"
     process = start(*SLOW, "--space", space_file(tmp_path), "--results", path, "--processes", "2")
-    wait_for_lines(path, 4)
+    wait_until(lambda: path.exists() and path.read_bytes().count(b"\n") >= 4, "four lines")
     workers = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(by)
-    _, complained = process.communicate(timeout=60)
+    _, complained = process.communicate()
     if by == signal.SIGINT:
         assert (process.returncode, complained) == (2, "xocnn: stopped.\n")
-    _, alive = psutil.wait_procs(workers, timeout=20)
+    _, alive = psutil.wait_procs(workers, timeout=LIMIT)
     assert len(workers) >= 2
     assert not alive, "processes of a search that has ended wait for ever"
 

@@ -7,16 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from distributed import Client, LocalCluster
 
+from tests.waiting import wait_until
 from tests.xocnn.search_parts import Noting, note, plan, space_file
 from xocnn.cli import main
 from xocnn.search import Result, command, search
@@ -76,28 +76,33 @@ def test_command_says_that_the_scheduler_has_gone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dask's futures would never end then."""
-    monkeypatch.setattr(command, "CONNECTING", 1)
+    monkeypatch.setattr(command, "CONNECTING", 5)
     address, path = tmp_path / "scheduler.json", tmp_path / "results.jsonl"
     common = ("--scheduler-file", str(address), "--no-dashboard", "--host", "127.0.0.1")
+    asked = ["search", "--trials", "300", "--space", str(space_file(tmp_path))]
     with (
+        ThreadPoolExecutor(1) as pool,  # left last: a search whose scheduler is gone ends
         running("distributed.cli.dask_scheduler", *common, "--port", "0") as scheduler,
         running("distributed.cli.dask_worker", *common, "--no-nanny", "--nthreads", "1"),
     ):
-
-        def kill_after_some_results() -> None:
-            wait_until(lambda: path.exists() and path.read_bytes().count(b"\n") > 2)
-            scheduler.kill()
-
-        killer = threading.Thread(target=kill_after_some_results)
-        killer.start()
-        wait_until(address.exists)
-        where = json.loads(address.read_text())["address"]
-        asked = ["--trials", "300", "--space", str(space_file(tmp_path)), "--results", str(path)]
-        assert main(["search", *asked, "--dask", where]) == 2
-        killer.join()
+        where = wait_until(lambda: address_in(address), "the scheduler's address")
+        searching = pool.submit(main, [*asked, "--results", str(path), "--dask", where])
+        wait_until(
+            lambda: path.exists() and path.read_bytes().count(b"\n") > 2, "results", searching
+        )
+        scheduler.kill()
+        assert searching.result() == 2
     *_, last = capsys.readouterr().err.splitlines()
     assert last.startswith("xocnn: ")
     assert last.endswith("they cannot be reached any more")
+
+
+def address_in(file: Path) -> str:
+    """Where a scheduler that writes this file can be reached; nothing while it is not all there."""
+    try:
+        return str(json.loads(file.read_text())["address"])
+    except (FileNotFoundError, ValueError):
+        return ""
 
 
 @contextmanager
@@ -113,13 +118,6 @@ def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.kill()
-
-
-def wait_until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_command_searches_on_a_cluster(
