@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+import numpy as np
+
 from xocnn import recipe
 from xocnn.drawings import CLASSES, Drawings
 from xocnn.errors import FileError
@@ -71,7 +73,14 @@ def classify(args: argparse.Namespace) -> int:
         except ImageError as error:
             status = _complain(f"{path}: {error}")
             continue
-        shares = network.forward(picture).shares[0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            shares = network.forward(picture).shares[0]
+        if not np.isfinite(shares).all():
+            status = _complain(
+                f"{path}: {args.model} gives no numbers for it, since its weights are too large; "
+                "use another network."
+            )
+            continue
         winner = int(shares.argmax())
         _say(f"{path}\t{network.classes[winner]}\t{shares[winner]:.3f}")
     return status

@@ -15,7 +15,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xocnn.archive import read_archive, write_archive
+from xocnn.archive import Archive, Header, open_archive, write_archive
 from xocnn.errors import DesignError, FileError
 from xocnn.layers import WeightedLayer
 from xocnn.names import clean_name, shown
@@ -26,6 +26,8 @@ type Source = str | os.PathLike[str] | bytes | IO[bytes]
 type Target = str | os.PathLike[str] | IO[bytes]
 
 MAX_SPEC_BYTES = 1_000_000
+MAX_LABEL_BYTES = 4_000  # four for each character
+HALF_WAY = 0.5  # a drawing's lowest value is farther than this from 0
 
 
 def save(network: Network, target: Target) -> None:
@@ -54,22 +56,30 @@ def load(source: Source) -> Network:
     >>> load(file.getvalue()).classes
     ('X', 'O')
     """
-    arrays = read_archive(source, "a saved network")
-    network = _designed(arrays.pop("spec", None))
-    expected = network.parameters
-    for name, parameter in expected.items():
-        if name not in arrays:
+    with open_archive(source, "a saved network") as archive:
+        if set(archive.headers) == {"images", "labels"}:
             raise FileError(
-                f"The array {name}, which the file's own design needs, is missing; "
-                "save the network again."
+                "This should be a saved network, but it is a collection of drawings; on the page, "
+                "open it in the section “Teach it yourself”."
             )
-        _check_numbers(name, arrays[name], parameter.shape)
-    extra = sorted(set(arrays) - set(expected))
-    if extra:
-        raise FileError(
-            f"The file's own design has no place for its array “{shown(extra[0], 60)}”; "
-            "use a file that this program saved."
-        )
+        network = _designed(archive)
+        expected = network.parameters
+        for name, parameter in expected.items():
+            if name not in archive.headers:
+                raise FileError(
+                    f"The array {name}, which the file's own design needs, is missing; "
+                    "save the network again."
+                )
+            _check_header(name, archive.headers[name], parameter.shape)
+        extra = sorted(set(archive.headers) - set(expected) - {"spec"})
+        if extra:
+            raise FileError(
+                f"The file's own design has no place for its array “{shown(extra[0], 60)}”; "
+                "use a file that this program saved."
+            )
+        arrays = {name: archive.read(name) for name in expected}
+    for name, array in arrays.items():
+        _check_finite(name, array)
     network.restore(arrays)
     return network
 
@@ -79,36 +89,65 @@ def save_drawings(images: Array, labels: Sequence[str], target: Target) -> None:
 
     Labels are cleaned, as all names are.
     """
-    collection = {"images": np.asarray(images, np.float32), "labels": np.asarray(labels, np.str_)}
-    _check_drawings(collection)
-    collection["labels"] = _cleaned(collection["labels"])
-    write_archive(target, collection)
+    pictures, names = np.asarray(images, np.float32), np.asarray(labels, np.str_)
+    _check_shapes(pictures, names)
+    _check_drawings(pictures, names)
+    write_archive(target, {"images": pictures, "labels": _cleaned(names)})
 
 
-def load_drawings(source: Source) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
+def load_drawings(
+    source: Source, most: int | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
     """Read a collection of drawings: images (N, H, W) and labels (N,); FileError as for `load`.
+
+    A collection of more than `most` drawings is refused before they are unpacked.
 
     >>> import io
     >>> file = io.BytesIO()
-    >>> save_drawings(np.zeros((2, 4, 4)), ["X", "O"], file)
+    >>> save_drawings(np.eye(4)[None] * 2 - 1, ["X"], file)
     >>> images, labels = load_drawings(file.getvalue())
     >>> images.shape, labels.tolist()
-    ((2, 4, 4), ['X', 'O'])
+    ((1, 4, 4), ['X'])
     """
-    arrays = read_archive(source, "a collection of drawings")
-    _check_drawings(arrays)
-    return arrays["images"], _cleaned(arrays["labels"])
+    with open_archive(source, "a collection of drawings") as archive:
+        headers = archive.headers
+        if "spec" in headers:
+            raise FileError(
+                "This should be a collection of drawings, but it is a saved network; on the page, "
+                "open it with “Open network…”."
+            )
+        if set(headers) != {"images", "labels"}:
+            raise FileError(
+                "A collection of drawings needs the arrays images and labels and no others; "
+                f"this file has {shown(', '.join(sorted(headers)), 100)}; use another file."
+            )
+        _check_shapes(headers["images"], headers["labels"])
+        count = headers["images"].shape[0]
+        if most is not None and count > most:
+            raise FileError(
+                f"The collection has {count:,} drawings, but there is room for {most:,}; "
+                "choose a smaller one, or remove some first."
+            )
+        images, labels = archive.read("images"), archive.read("labels")
+    _check_drawings(images, labels)
+    return images, _cleaned(labels)
 
 
-def _designed(spec: NDArray[Any] | None) -> Network:
-    """The network that a `spec` array describes, all parameters still 0."""
-    if spec is None or spec.dtype != np.uint8 or spec.ndim != 1 or spec.size > MAX_SPEC_BYTES:
+def _designed(archive: Archive) -> Network:
+    """The network that the array `spec` describes, all parameters still 0."""
+    header = archive.headers.get("spec")
+    if (
+        header is None
+        or header.dtype != np.uint8
+        or len(header.shape) != 1
+        or header.size > MAX_SPEC_BYTES
+    ):
         raise FileError(
             "A saved network needs an array spec of bytes with its design, at most "
             f"{MAX_SPEC_BYTES:,} of them; this file has none such; choose another file."
         )
     try:
-        description = json.loads(spec.tobytes())
+        description = json.loads(archive.read("spec").tobytes())
     except (ValueError, RecursionError):
         raise FileError(
             "The design in this file should be JSON, but cannot be read; save the network again."
@@ -121,12 +160,15 @@ def _designed(spec: NDArray[Any] | None) -> Network:
         ) from None
 
 
-def _check_numbers(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> None:
+def _check_header(name: str, array: Header | NDArray[Any], shape: tuple[int, ...]) -> None:
     if array.dtype != np.float32 or array.shape != shape:
         raise FileError(
             f"The array {name} should be float32 of {spell(shape)}, but is {array.dtype} of "
             f"{spell(array.shape) or 'one number'}; use a file that this program saved."
         )
+
+
+def _check_finite(name: str, array: NDArray[Any]) -> None:
     if not np.isfinite(array).all():
         raise FileError(
             f"The array {name} holds values that are not finite numbers; use another file."
@@ -146,31 +188,44 @@ def _cleaned(labels: NDArray[Any]) -> NDArray[np.str_]:
     return np.array(names, np.str_)[place]
 
 
-def _check_drawings(arrays: dict[str, NDArray[Any]]) -> None:
-    if set(arrays) != {"images", "labels"}:
-        raise FileError(
-            "A collection of drawings needs the arrays images and labels and no others; "
-            f"this file has {shown(', '.join(sorted(arrays)), 100) or 'none'}; use another file."
-        )
-    images, labels = arrays["images"], arrays["labels"]
-    if images.ndim != 3 or not images.size:
+def _check_shapes(images: Header | NDArray[Any], labels: Header | NDArray[Any]) -> None:
+    """What headers tell of a collection of drawings."""
+    if len(images.shape) != 3 or 0 in images.shape:
         raise FileError(
             "The array images should be (drawings, rows, columns) with at least one drawing, but "
             f"is {spell(images.shape) or 'one number'}; use another file."
         )
-    _check_numbers("images", images, images.shape)
-    if np.abs(images).max() > 1:
+    _check_header("images", images, images.shape)
+    count = images.shape[0]
+    if labels.dtype.kind != "U" or labels.shape != (count,):
         raise FileError(
-            "The array images should have values from −1 (ground) to 1 (ink), but goes beyond; "
-            "scale it first."
-        )
-    if labels.dtype.kind != "U" or labels.shape != images.shape[:1]:
-        raise FileError(
-            f"The array labels should be {len(images)} Unicode strings, one for each drawing, but "
+            f"The array labels should be {count} Unicode strings, one for each drawing, but "
             f"is {labels.dtype} of {spell(labels.shape) or 'one value'}; use another file."
         )
+    if labels.dtype.itemsize > MAX_LABEL_BYTES:
+        raise FileError(
+            f"A label may have up to {MAX_LABEL_BYTES // 4} characters, but the array labels is "
+            f"{labels.dtype}; use another file."
+        )
+
+
+def _check_drawings(images: NDArray[Any], labels: NDArray[Any]) -> None:
+    _check_finite("images", images)
+    lowest, highest = images.min(axis=(1, 2)), images.max(axis=(1, 2))
+    came = f"from {lowest.min():.4g} to {highest.max():.4g}"
+    if lowest.min() < -1 or highest.max() > 1:
+        raise FileError(
+            f"The array images should go from −1 (paper) to 1 (ink), but goes {came}; "
+            "scale it first."
+        )
+    # A drawing has paper at −1, or is ink all over. On another scale paper lies half-way to ink.
+    if (np.abs(lowest) < HALF_WAY).mean() > 0.5 or highest.max() == 0:
+        raise FileError(
+            f"The array images should go from −1 (paper) to 1 (ink), but goes {came}. "
+            "Where 0 is paper and 1 is ink, save images * 2 - 1; where 1 is paper, 1 - images * 2."
+        )
     # NumPy does not look at code points until they become a string, and then breaks.
-    if np.ascontiguousarray(labels).view(np.uint32).max() > sys.maxunicode:
+    if np.ascontiguousarray(labels).view(np.uint32).max(initial=0) > sys.maxunicode:
         raise FileError(
             "The array labels should be Unicode strings, but has characters that do not exist; "
             "use another file."

@@ -168,7 +168,7 @@ class Tray:
 
         FileError where it is no collection, TrayError where a drawing cannot be used.
         """
-        pictures, labels = files.load_drawings(source)
+        pictures, labels = files.load_drawings(source, MOST - len(self.items))
         if pictures.shape[1:] != (SIDE, SIDE):
             pictures = _fitted(pictures)
         return self.add(pictures, labels.tolist())
