@@ -2,7 +2,8 @@
 """Set up, build, serve and check xocnn.
 
     python3 build.py serve [--port N] [--no-browser]   build, then show the page
-    python3 build.py build                             make dist/, plain static files
+    python3 build.py build [--record]                  make dist/, plain static files
+    python3 build.py rebuild                           build as on another machine, and compare
     python3 build.py check [CHECK …]                   lint, format and types
     python3 build.py test [pytest arguments]           build, then run the tests
     python3 build.py bench [--rounds N]                build, then measure against others
@@ -14,7 +15,9 @@ from a package on PyPI; all else is done by the modules in `tools/`, inside `.ve
 
     tools/assemble.py   what goes into dist/, step by step
     tools/figures.py    pictures for the article where there is no JavaScript
+    tools/inside.py     running Python inside Pyodide, where every machine computes the same
     tools/slim.py       Python's own parts made small, and compiled beforehand
+    tools/rebuild.py    the proof that every machine builds the same
     tools/sources.py    fetching what neither pip nor npm installs
     tools/server.py     the server behind `serve`
     tools/browser.py    finding, or installing, a browser for the tests
@@ -205,9 +208,10 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": os.pathsep.join([os.environ.get("PATH", ""), str(BIN)])}
 
 
-def tool(name: str) -> int:
+def tool(name: str, *arguments: str) -> int:
     """Run `tools/NAME.py` in .venv; its exit status."""
-    return subprocess.call([str(PYTHON), "-m", f"tools.{name}"], cwd=ROOT, env=environment())
+    command = [str(PYTHON), "-m", f"tools.{name}", *arguments]
+    return subprocess.call(command, cwd=ROOT, env=environment())
 
 
 def become(*module: str) -> int:
@@ -228,7 +232,9 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     serve = commands.add_parser("serve", help="build, serve on 127.0.0.1, open a browser")
     serve.add_argument("--port", type=int, help="the port; without it, 8000 or the next free one")
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
-    commands.add_parser("build", help="make dist/")
+    build = commands.add_parser("build", help="make dist/, and print the hashes of what came out")
+    build.add_argument("--record", action="store_true", help="note them as what has to come out")
+    commands.add_parser("rebuild", help="build as on another machine, and compare the hashes")
     check = commands.add_parser("check", help="lint, format and type checks")
     check.add_argument("checks", nargs="*", metavar="CHECK", help="only these, by name")
     commands.add_parser("test", help="build, then run pytest with the arguments given")
@@ -247,7 +253,7 @@ def main() -> int:
     if asked.command == "check":
         return become("tools.check", *asked.checks)
     find_npm()  # and node, which the build runs Pyodide with
-    status = tool("assemble")
+    status = tool("assemble", *(["--record"] if getattr(asked, "record", False) else []))
     if status or asked.command == "build":
         return status
     if asked.command == "serve":
@@ -257,6 +263,8 @@ def main() -> int:
         # Files go to the cores as they become free; a file's tests share a page, and stay together.
         rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
     goals = {"pictures": "tools.pictures", "bench": "benchmarks.run", "test": "pytest"}
+    if asked.command == "rebuild":
+        return become("tools.rebuild")
     return tool("browser") or become(goals[asked.command], *rest)
 
 

@@ -28,12 +28,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from pyodide_lock import PyodideLockSpec
 
-from tools import bundle, kernels, notices, slim, sources
+from tools import bundle, inside, kernels, notices, slim, sources
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -55,11 +56,8 @@ FONTS = (
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
 )
-# What shows a network, but has no part in how one comes to be trained.
-NOT_TRAINING = (
-    *("page/", "images/", "__main__.py", "cli.py", "explain.py", "flow.py", "receptive.py"),
-    *("ops/kernels.py", "ops/machine.py", "ops/plans.py"),
-)
+RECORDED = ROOT / "tests" / "build" / "computed.json"
+PACKER = ROOT / "tools" / "pack.py"
 
 
 class StepFailed(Exception):
@@ -88,6 +86,11 @@ def hash_of(*parts: Content | str) -> str:
         content = part.encode() if isinstance(part, str) else read(part)
         total.update(hashlib.sha256(content).digest())
     return total.hexdigest()
+
+
+def named(files: Plan) -> list[bytes | str]:
+    """Names and contents in turn, for a hash of both."""
+    return [part for name in sorted(files) for part in (name, read(files[name]))]
 
 
 def cached(step: str, key: str, name: str, make: Callable[[Path], None]) -> Path:
@@ -192,28 +195,29 @@ def our_wheel() -> Path:
             shutil.copyfile(file, tree / file.name)
         for name, module in modules.items():
             shutil.copyfile(module, tree / "xocnn" / "ops" / name)
-        command = ["hatchling", "build", "-t", "wheel", "-d", str(path.parent)]
+        built = path.parent / "built"
+        command = ["hatchling", "build", "-t", "wheel", "-d", str(built)]
         python("Building the wheel", "-m", *command, folder=tree)
+        inside.run("tools.pack", "wheel", built / path.name, path)
 
     name = f"xocnn-{version()}-py3-none-any.whl"
-    return cached("wheel", hash_of(*inputs), name, make)
+    return cached("wheel", hash_of(*inputs, PACKER), name, make)
 
 
 def slimmed(step: str, given: Path, settings: dict[str, Any]) -> Path:
     """An archive of Python modules, compiled and without what the page does not need."""
     key = hash_of(given, pyodide_version(), json.dumps(settings), *slim.INPUTS)
-    pyodide = MODULES / "pyodide"
-    return cached(step, key, given.name, lambda path: slim.make(pyodide, given, settings, path))
+    return cached(step, key, given.name, lambda path: slim.make(given, settings, path))
 
 
 def gzipped(archive: Path) -> Path:
     """An archive as one stream, which a browser unpacks by itself, faster than Python could."""
 
     def make(path: Path) -> None:
-        path.write_bytes(gzip.compress(archive.read_bytes(), 9, mtime=0))
+        inside.run("tools.pack", "gzip", archive, path)
 
     step = f"gzip-{archive.name.partition('-')[0]}"  # one each: only so many results are kept
-    return cached(step, hash_of(archive), archive.name + PACKED, make)
+    return cached(step, hash_of(archive, PACKER), archive.name + PACKED, make)
 
 
 def lock_file(numpy: Path, ours: Path) -> Path:
@@ -234,47 +238,72 @@ def lock_file(numpy: Path, ours: Path) -> Path:
     return cached("lock", hash_of(source, numpy, ours), "pyodide-lock.json", make)
 
 
+def compute(step: str, module: str, *arguments: str | Path) -> None:
+    """Run a module of the project inside Pyodide, with NumPy and the package there."""
+    print(f"{step} …", flush=True)
+    inside.run(module, *arguments, archives=[numpy_wheel(), our_wheel()])
+
+
+def computer() -> list[Content | str]:
+    """What whatever is computed inside Pyodide depends on, besides the package's sources."""
+    return [
+        pyodide_version(),
+        numpy_wheel(),
+        *inside.INPUTS,
+        side_modules()["kernels-simd128.wasm"],
+    ]
+
+
+def modules_of(*names: str) -> list[Path]:
+    """The files of the package that these modules import, directly or not."""
+    code = (
+        f"import sys, {', '.join(names)}\n"
+        "files = [m.__file__ for n, m in sys.modules.items() if n.partition('.')[0] == 'xocnn']\n"
+        "print(*sorted(files), sep='\\n')"
+    )
+    said = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    return [Path(line) for line in said.splitlines()]
+
+
 def trained_network() -> Path:
     """The network that the page opens with, trained by the default recipe."""
-    inputs = [
-        path
-        for path in files_in(PACKAGE, "*.py")
-        if not path.relative_to(PACKAGE).as_posix().startswith(NOT_TRAINING)
-    ]
-    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    numpy = re.search(r"^numpy==\S+", pinned, re.MULTILINE)
-    assert numpy
 
     def make(path: Path) -> None:
-        arguments = ["train", "--out", str(path)]
-        python("Training the default network", "-m", "xocnn", *arguments)
+        compute("Training the default network", "xocnn", "train", "--out", path)
 
-    return cached("model", hash_of(numpy[0], *inputs), "default.npz", make)
+    used = modules_of("xocnn.recipe", "xocnn.files", "xocnn.ops.kernels")
+    return cached("model", hash_of(*computer(), *used), "default.npz", make)
 
 
 def example(model: Path) -> Path:
     """What that network, and each lab, makes of an example: what there is until Python comes."""
 
     def make(path: Path) -> None:
-        arguments = ["--model", str(model), "--out", str(path)]
-        python("Computing the example", "-m", "xocnn.page.example", *arguments)
+        compute("Computing the example", "xocnn.page.example", "--model", model, "--out", path)
 
-    key = hash_of(model, *files_in(PACKAGE, "*.py"))
+    key = hash_of(model, *computer(), *files_in(PACKAGE, "*.py"))
     return cached("example", key, "example", make)
 
 
-def figures(model: Path) -> dict[str, Any]:
+def figures(model: Path) -> Path:
     """What `tools/figures.py` draws of that network, for readers without JavaScript."""
 
     def make(path: Path) -> None:
-        arguments = ["--model", str(model), "--out", str(path)]
-        python("Drawing the figures", "-m", "tools.figures", *arguments)
+        compute("Drawing the figures", "tools.figures", "--model", model, "--out", path)
 
     tools = [ROOT / "tools" / f"{name}.py" for name in ("figures", "palette", "sheet")]
-    key = hash_of(model, WEB / "style" / "tokens.css", *tools, *files_in(PACKAGE, "*.py"))
-    path = cached("figures", key, "figures.json", make)
-    made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return made
+    sources = [*tools, *files_in(PACKAGE, "*.py")]
+    key = hash_of(model, *computer(), WEB / "style" / "tokens.css", *sources)
+    return cached("figures", key, "figures.json", make)
+
+
+def computed() -> dict[str, Path]:
+    """All that the build computes with the package: the same bytes on every machine."""
+    model = trained_network()
+    with ThreadPoolExecutor() as together:  # each of these waits for a Node of its own
+        shown, drawn = together.submit(example, model), together.submit(figures, model)
+        files = [model, *files_in(shown.result(), "*.json"), drawn.result()]
+    return {path.name: path for path in files}
 
 
 def illustrated(text: str, drawn: dict[str, Any]) -> str:
@@ -324,12 +353,11 @@ def runtime() -> Plan:
 def plan() -> Plan:
     """Every file of dist/, by its path, with its content or where that lies."""
     python_parts = runtime()
-    names = [part for name in sorted(python_parts) for part in (name, read(python_parts[name]))]
-    folder = f"runtime-{hash_of(*names)[:8]}/"
+    folder = f"runtime-{hash_of(*named(python_parts))[:8]}/"
     (core,) = (name for name in python_parts if name.startswith("pyscript/core-"))
     files: Plan = {folder + name: content for name, content in python_parts.items()}
-    model = trained_network()
-    drawn = figures(model)
+    made = computed()
+    drawn = json.loads(made.pop("figures.json").read_text(encoding="utf-8"))
     scripts = bundle.bundled()
     wheel = our_wheel()
     words = {
@@ -353,8 +381,7 @@ def plan() -> Plan:
     files[words["%WHEEL%"]] = wheel
     for name, figure in drawn.items():
         files[f"figures/{name}.svg"] = figure["svg"].encode()
-    files["model/default.npz"] = model
-    files |= {f"model/{path.name}": path for path in files_in(example(model), "*.json")}
+    files |= {f"model/{name}": path for name, path in made.items()}
     files["LICENSE.txt"] = ROOT / "LICENSE"
     files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
     return files
@@ -390,24 +417,37 @@ def write(files: Plan, folder: Path) -> None:
             path.rmdir()
 
 
-def build(folder: Path = DIST) -> int:
-    """Make dist/; its size in bytes."""
+def record() -> dict[str, str]:
+    """The hash of everything that the build computes, by its name."""
+    return {name: hash_of(path.read_bytes()) for name, path in sorted(computed().items())}
+
+
+def build(folder: Path = DIST) -> Plan:
+    """Make dist/ from its plan."""
     files = plan()
     write(files, folder)
-    return sum(len(read(content)) for content in files.values())
+    return files
 
 
-def main() -> int:
+def hashes(files: Plan) -> list[str]:
+    """What was computed, and all of dist/, each as one hash in a line."""
+    return [f"Computed: {hash_of(json.dumps(record()))}", f"dist/: {hash_of(*named(files))}"]
+
+
+def main(arguments: list[str]) -> int:
     started = time.monotonic()
     try:
-        size = build()
-    except (sources.DownloadError, bundle.BundleFailed, slim.SlimFailed, StepFailed) as problem:
+        files = build()
+    except (sources.DownloadError, bundle.BundleFailed, inside.InsideFailed, StepFailed) as problem:
         print(problem, file=sys.stderr)
         return 2 if isinstance(problem, sources.DownloadError) else 1
+    if "--record" in arguments:
+        sources.write(RECORDED, f"{json.dumps(record(), indent=2)}\n".encode())
     seconds = time.monotonic() - started
-    print(f"Built dist/ ({size / 1e6:.1f} MB) in {seconds:.1f} s.", flush=True)
+    size = sum(len(read(content)) for content in files.values())
+    print(f"Built dist/ ({size / 1e6:.1f} MB) in {seconds:.1f} s.", *hashes(files), sep="\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

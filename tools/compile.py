@@ -19,9 +19,12 @@ import ast
 import fnmatch
 import importlib.util
 import io
+import json
 import marshal
 import posixpath
+import sys
 import zipfile
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -119,3 +122,13 @@ def signed(value: int) -> bytes:
         found.append(64 | rest & 63)
         rest >>= 6
     return bytes([*found, rest])
+
+
+def main() -> None:
+    """`python -m tools.compile GIVEN MADE SETTINGS`: two paths, and the settings as JSON."""
+    given, made, settings = sys.argv[1:]
+    Path(made).write_bytes(make(Path(given).read_bytes(), json.loads(settings)))
+
+
+if __name__ == "__main__":
+    main()

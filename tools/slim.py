@@ -2,7 +2,7 @@
 
 Pyodide ships its standard library and NumPy as sources, which every visitor's browser would have to
 download and compile. Here both are compiled once, by the very Python that will run them: by
-Pyodide, under Node (tools/compile.mjs, tools/compile.py). What cannot be used in a page is left
+Pyodide, under Node (tools/inside.py, tools/compile.py). What cannot be used in a page is left
 out, and so is what nothing here uses and everybody would wait for. A module that is
 left out is missing like any that is not installed: importing it raises ModuleNotFoundError.
 What a module imports for a few of its functions only is imported when they are called
@@ -16,16 +16,14 @@ and NumPy give the numbers of the lines.
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from tools import inside
+
 TOOLS = Path(__file__).resolve().parent
-OLDEST_NODE = 20
 # Whatever the result depends on besides its input and its settings.
-INPUTS = (TOOLS / "compile.mjs", TOOLS / "compile.py", TOOLS / "postpone.py")
+INPUTS = (*inside.INPUTS, TOOLS / "compile.py", TOOLS / "postpone.py")
 
 # What of the standard library does not go into the page. No processes, sockets, terminals or tests
 # there; no other databases, no editors, no other systems.
@@ -133,31 +131,7 @@ OURS: dict[str, Any] = {
 }
 
 
-class SlimFailed(Exception):
-    """Something could not be compiled; the message says why."""
-
-
-def node() -> str:
-    """A Node that is new enough: from PATH, or the one that build.py put into .venv."""
-    for path in (None, str(Path(sys.executable).parent)):
-        found = shutil.which("node", path=path)
-        if found:
-            said = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
-            major = said.strip().lstrip("v").split(".")[0]
-            if major.isdigit() and int(major) >= OLDEST_NODE:
-                return found
-    raise SlimFailed(f"There is no Node from {OLDEST_NODE} on: run `python3 build.py build`.")
-
-
-def make(pyodide: Path, given: Path, settings: dict[str, Any], path: Path) -> None:
+def make(given: Path, settings: dict[str, Any], path: Path) -> None:
     """Write the compiled archive of one that was given."""
     print(f"Compiling {given.name} …", flush=True)
-    done = subprocess.run(
-        [node(), str(INPUTS[0]), str(pyodide), str(given), str(path), json.dumps(settings)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    if done.returncode:
-        raise SlimFailed(f"{given.name} could not be compiled:\n{done.stdout.strip()}")
+    inside.run("tools.compile", given, path, json.dumps(settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, Any]:
-    return assemble.figures(assemble.trained_network())
+    drawn: dict[str, Any] = json.loads(assemble.computed()["figures.json"].read_text("utf-8"))
+    return drawn
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tools import assemble, compile, slim
+from tools import assemble, compile, inside, slim
 
 # Everyday modules that must be there, whether or not anything uses them today.
 EVERYDAY = """
@@ -68,7 +68,7 @@ def run_inside(parts: Path, folder: Path, code: str) -> Any:
     script.write_text(SCRIPT)
     file.write_text(code)
     pyodide = str(assemble.MODULES / "pyodide")
-    command = [slim.node(), str(script), pyodide, str(parts), str(file)]
+    command = [inside.node(), str(script), pyodide, str(parts), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]  # before that stands the whole of Pyodide
     return json.loads(done.stdout.partition("answer: ")[2])
@@ -306,11 +306,13 @@ def test_the_same_archive_comes_out_every_time() -> None:
 def test_a_source_that_does_not_compile_is_named(tmp_path: Path) -> None:
     given = tmp_path / "broken.zip"
     given.write_bytes(archive({"wrong.py": "def :"}))
-    with pytest.raises(slim.SlimFailed, match=r"(?s)broken\.zip could not be compiled.*wrong\.py"):
+    with pytest.raises(
+        inside.InsideFailed, match=r"(?s)broken\.zip could not be compiled.*wrong\.py"
+    ):
         slim.make(assemble.MODULES / "pyodide", given, SETTINGS, tmp_path / "out.zip")
 
 
 def test_without_node_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slim.shutil, "which", lambda *_, **__: None)
-    with pytest.raises(slim.SlimFailed, match=r"run `python3 build\.py build`"):
-        slim.node()
+    with pytest.raises(inside.InsideFailed, match=r"run `python3 build\.py build`"):
+        inside.node()

@@ -66,7 +66,7 @@ def main() -> None:
     model = arguments.model.read_bytes()
     arguments.out.mkdir(exist_ok=True)
     for name, answer in {"example": example(model), "labs": views(model)}.items():
-        text = json.dumps(answer, separators=(",", ":"), sort_keys=True)
+        text = json.dumps(answer, separators=(",", ":"), sort_keys=True, allow_nan=False)
         (arguments.out / f"{name}.json").write_text(text, encoding="utf-8")
 
 
