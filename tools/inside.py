@@ -75,4 +75,5 @@ def run(module: str, *arguments: str | Path, archives: Sequence[Path] = ()) -> N
         errors="replace",
     )
     if done.returncode:
-        raise InsideFailed(f"{module} failed inside Pyodide:\n{done.stdout.strip()}")
+        files = ", ".join(path.name for path in arguments if isinstance(path, Path))
+        raise InsideFailed(f"{module} failed inside Pyodide ({files}):\n{done.stdout.strip()}")
