@@ -3,7 +3,7 @@
 (() => {
 	const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 	const embed = new URL("embed.html", here);
-	const own = ["allow", "class", "id", "style", "title", "slot"];
+	const own = /^(allow|class|dir|hidden|id|lang|role|slot|style|tabindex|title|(aria|data)-.*)$/;
 	customElements.define(
 		"xocnn-lab",
 		class extends HTMLElement {
@@ -11,7 +11,7 @@
 				if (this.firstChild) return;
 				const frame = document.createElement("iframe");
 				const url = new URL(embed);
-				for (const { name, value } of this.attributes) if (!own.includes(name)) url.searchParams.set(name, value);
+				for (const { name, value } of this.attributes) if (!own.test(name)) url.searchParams.set(name, value);
 				frame.src = url.href;
 				frame.title = this.title || `xocnn: ${this.getAttribute("lab")}`;
 				frame.loading = "lazy";

@@ -56,6 +56,9 @@ test("attributes become the address of the lab beside the script, but for those 
 		style: "",
 		title: "Max",
 		slot: "b",
+		lang: "de",
+		"data-turbo": "false",
+		"aria-label": "Pooling",
 	});
 	assert.equal(frames[0].src, "https://course.example/cnn/embed.html?lab=pooling&window=3");
 	assert.equal(frames[0].title, "Max");

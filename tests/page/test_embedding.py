@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.page.conftest import READY, address, serve
+from tests.page.conftest import READY, Watch, address, serve
 from xocnn.labs import labs
 
 LISTEN = """<script>
@@ -106,21 +106,33 @@ def test_without_the_board_the_lab_has_all_the_room(page: Page, site: str) -> No
     assert box["width"] > 0.9 * min(room["width"], 72 * 16)
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ({"lab": "nowhere"}, "There is no lab “nowhere”. There are: "),
-        ({"lab": "pooling", "speed": "9"}, "has no option “speed”. It has: "),
-        ({"lab": "pooling", "theme": "pink"}, "“theme” can be light or dark"),
-        ({"lab": "pooling", "hide": "door"}, "“hide” can name "),
-        ({"lab": "pooling", "drawing": "1,2,3"}, "“drawing” is strokes such as"),
-    ],
-)
-def test_a_link_that_asks_for_what_there_is_not_is_told_what_there_is(
-    page: Page, site: str, query: dict[str, str], said: str
+def test_a_link_to_no_lab_fails_and_lists_the_labs(page: Page, site: str) -> None:
+    page.goto(link(site, lab="nowhere"))
+    expect(page.get_by_role("alert").first).to_contain_text("There is no lab “nowhere”. There are:")
+    expect(page.locator("html")).to_have_attribute("data-state", "failed")
+    assert not page.workers
+
+
+def test_what_an_address_has_for_others_keeps_no_lab_away(page: Page, site: str) -> None:
+    page.goto(link(site, lab="pooling", window="3", fbclid="a1", utm_source="mail", speed="9"))
+    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.get_by_label("Window", exact=True)).to_have_value("3")
+    note = page.get_by_role("status", name="About the address")
+    expect(note).to_contain_text("Left out “speed”: the lab “pooling” has the options")
+    expect(note).not_to_contain_text("fbclid")
+
+
+def test_a_lab_whose_network_cannot_be_fetched_fails_and_can_be_started_again(
+    page: Page, site: str, watch: Watch
 ) -> None:
-    page.goto(link(site, **query))
-    expect(page.get_by_role("alert").first).to_contain_text(said)
+    page.route("**/model/default.npz", lambda route: route.fulfill(status=404))
+    page.goto(link(site, lab="pooling"))
+    expect(page.get_by_role("alert")).to_contain_text("could not be fetched", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "failed")
+    page.unroute("**/model/default.npz")
+    page.get_by_role("button", name="Restart Python").click()
+    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    watch.faults.clear()
 
 
 def test_an_option_out_of_its_limits_is_said_in_the_lab(page: Page, site: str) -> None:

@@ -11,10 +11,14 @@
 import { list } from "./format.js";
 
 /**
- * @typedef {{lab: string, chosen: Record<string, string>, hidden: string[], strokes: number[][] | null}} Asked
+ * @typedef {{lab: string, chosen: Record<string, string>, hidden: string[], strokes: number[][] | null, theme: string, start: string, notes: string[]}} Asked `notes` say what was left out
  */
 
 const OWN = ["lab", "drawing", "theme", "hide", "start"];
+
+/** What networks, mail programs and counters add to an address; it is not for the lab. */
+const TRACKING =
+	/^(utm_.*|hsa_.*|mtm_.*|pk_.*|_.*|[a-z]*clk?id|gclsrc|gad_source|[gw]braid|igshi?d?|mc_[ce]id|mkt_tok|li_fat_id|ref|ref_src|si)$/i;
 
 /**
  * @param {URLSearchParams} query
@@ -28,41 +32,57 @@ export function read(query, labs, examples) {
 	const found = labs.find(({ id }) => id === lab);
 	if (!found) throw new Error(`There is no lab “${lab}”. There are: ${ids}.`);
 	const options = found.settings.map(({ name }) => name);
+	/** @type {string[]} */
+	const notes = [];
 	/** @type {Record<string, string>} */
 	const chosen = {};
+	/** @type {Set<string>} */
+	const unknown = new Set();
 	for (const [name, value] of query) {
-		if (OWN.includes(name)) continue;
-		if (!options.includes(name)) {
-			throw new Error(`The lab “${lab}” has no option “${name}”. It has: ${list([...options, ...OWN.slice(1)])}.`);
-		}
-		chosen[name] = value;
+		if (options.includes(name)) chosen[name] = value;
+		else if (!OWN.includes(name) && !TRACKING.test(name)) unknown.add(name);
 	}
-	choice(query, "theme", ["light", "dark"]);
-	choice(query, "start", ["seen", "click"]);
+	if (unknown.size) {
+		const names = list([...unknown].map((name) => `“${name}”`));
+		notes.push(`Left out ${names}: the lab “${lab}” has the options ${list([...options, ...OWN.slice(1)])}.`);
+	}
 	const hidden = (query.get("hide") ?? "").split(",").filter(Boolean);
-	for (const name of hidden) {
-		if (!options.includes(name) && name !== "board") {
-			throw new Error(`“hide” can name ${list([...options, "board"])}, not ${name}.`);
-		}
-	}
-	return { lab, chosen, hidden, strokes: drawing(query.get("drawing"), examples) };
+	const hides = [...options, "board"];
+	const without = hidden.filter((name) => !hides.includes(name));
+	if (without.length) notes.push(`“hide” can name ${list(hides)}, not ${list(without)}.`);
+	return {
+		lab,
+		chosen,
+		hidden: hidden.filter((name) => hides.includes(name)),
+		strokes: drawing(query.get("drawing"), examples, notes),
+		theme: choice(query, "theme", ["light", "dark"], notes),
+		start: choice(query, "start", ["seen", "click"], notes),
+		notes,
+	};
 }
 
-/** @param {URLSearchParams} query @param {string} name @param {string[]} words */
-function choice(query, name, words) {
-	const word = query.get(name);
-	if (word !== null && !words.includes(word)) throw new Error(`“${name}” can be ${words.join(" or ")}, not ${word}.`);
+/**
+ * One of these words, or none with a note.
+ *
+ * @param {URLSearchParams} query @param {string} name @param {string[]} words @param {string[]} notes
+ */
+function choice(query, name, words, notes) {
+	const word = query.get(name) ?? "";
+	if (!word || words.includes(word)) return word;
+	notes.push(`“${name}” can be ${words.join(" or ")}, not ${word}.`);
+	return "";
 }
 
-/** @param {string | null} text @param {{name: string, strokes: number[][]}[]} examples */
-function drawing(text, examples) {
+/** @param {string | null} text @param {{name: string, strokes: number[][]}[]} examples @param {string[]} notes */
+function drawing(text, examples, notes) {
 	if (text === null) return null;
 	const example = examples.find(({ name }) => name.toLowerCase() === text.toLowerCase());
 	if (example) return example.strokes;
 	const strokes = text.split(";").map((stroke) => stroke.split(",").map(Number));
 	const good = strokes.every((stroke) => stroke.length % 2 === 0 && stroke.every((v) => v >= 0 && v <= 28));
 	if (good) return strokes;
-	throw new Error(
+	notes.push(
 		`“drawing” is strokes such as 6,6,22,22;22,6,6,22 in pixels from 0 to 28, or one of: ${list(examples.map(({ name }) => name))}.`,
 	);
+	return null;
 }

@@ -40,11 +40,11 @@ function complain(error) {
 	find("#problem", HTMLElement).hidden = false;
 }
 
-/** @param {string} state */
-function enter(state) {
+/** @param {"ready" | "failed"} state @param {string} words */
+function enter(state, words) {
 	root.dataset.state = state;
-	if (state !== "loading") find("#progress", HTMLElement).hidden = true;
-	find("#state", HTMLElement).textContent = state === "ready" ? "ready" : "Python has stopped";
+	find("#progress", HTMLElement).hidden = true;
+	find("#state", HTMLElement).textContent = words;
 	find("#restart", HTMLElement).hidden = state !== "failed";
 }
 
@@ -85,11 +85,12 @@ async function show() {
 	const [example, labs] = await Promise.all([prepared, preparedLabs()]);
 	const query = new URLSearchParams(location.search);
 	const asked = address.read(query, labs, example.examples);
-	const theme = query.get("theme");
-	if (theme) {
-		root.dataset.theme = theme;
+	if (asked.theme) {
+		root.dataset.theme = asked.theme;
 		refreshColours();
 	}
+	find("#note", HTMLElement).textContent = asked.notes.join(" ");
+	find("#note", HTMLElement).hidden = !asked.notes.length;
 	classes = example.opened.network.classes;
 	pad.pen = example.pen;
 	pad.show({ strokes: asked.strokes ?? example.strokes, picture: null, example: true }, false);
@@ -98,10 +99,11 @@ async function show() {
 	const lab = found && (await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));
 	// Not sooner: with neither of the two the frame around would shrink for a moment.
 	find(".board", HTMLElement).hidden = asked.hidden.includes("board") || !found?.board;
-	if (!lab) return;
+	if (!lab) return asked;
 	document.title = `xocnn: ${found.title}`;
 	find("#lab", HTMLElement).append(lab);
 	find("#whole", HTMLAnchorElement).href = `index.html#${asked.lab}`;
+	return asked;
 }
 
 /** Whether Python has been asked for, here. */
@@ -119,13 +121,16 @@ async function start() {
 	try {
 		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report })]);
 		await session.open(model, false);
-		enter("ready");
+		enter("ready", "ready");
 		await see();
 		await brought.recall(complain);
 		wakeLabs();
 		tell({ type: "xocnn:ready" });
 	} catch (error) {
-		if (running) complain(error);
+		if (!running) return; // it was sent to rest, or has said so itself
+		running = false;
+		enter("failed", "Python is not there");
+		complain(error);
 	}
 }
 
@@ -164,20 +169,21 @@ for (const touch of ["pointerdown", "keydown", "focusin"]) {
 
 python.onfailure((/** @type {Error} */ error) => {
 	running = false;
-	enter("failed");
+	enter("failed", "Python has stopped");
 	complain(`${error.message} Your drawing is kept.`);
 });
 find("#restart", HTMLElement).addEventListener("click", start);
 
 show().then(
-	() => {
+	({ start: when }) => {
 		growing.observe(root); // before, there is nothing in the frame to be seen whole
-		if (new URLSearchParams(location.search).get("start") !== "click") return start();
+		if (when !== "click") return start();
 		root.classList.add("resting");
 		find("#state", HTMLElement).textContent = "touch to start";
 	},
 	(error) => {
-		// A link that asks for what there is not: Python is not needed to say so.
+		// A link to a lab that there is not: Python is not needed to say so.
+		root.dataset.state = "failed";
 		find(".from .python", HTMLElement).hidden = true;
 		find(".board", HTMLElement).hidden = true;
 		complain(error);
