@@ -10,12 +10,20 @@ HEAD = 512  # bytes of a file that are looked at
 IMAGE, SOUND, ARCHIVE, TEXT, EMPTY, OTHER = "image", "sound", "archive", "text", "empty", "other"
 
 
+UNKNOWN = "of a kind that is not known here"
+
+
 class Kind(NamedTuple):
     """What a file can be used as, its name for a sentence, and its size in pixels if known."""
 
     use: str
     name: str
     pixels: tuple[int, int] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the first bytes told what it is."""
+        return self.name != UNKNOWN
 
 
 _STARTS: tuple[tuple[bytes, str, str], ...] = (
@@ -97,7 +105,7 @@ def kind_of(head: bytes) -> Kind:
 def _pixels(head: bytes) -> tuple[int, int] | None:
     """Width and height, where they stand at a fixed place near the beginning."""
     if head[12:16] == b"IHDR" and len(head) >= 24:
-        return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
     if head[:3] == b"GIF" and len(head) >= 10:
         return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
     if head[:2] == b"BM" and len(head) >= 26:
@@ -128,10 +136,10 @@ def _text(head: bytes) -> Kind:
         text = head.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if error.start < len(head) - 3:
-            return Kind(OTHER, "of a kind that is not known here")
+            return Kind(OTHER, UNKNOWN)
         text = head[: error.start].decode("utf-8-sig")
     if re.search(r"[\0-\x08\x0e-\x1a\x1c-\x1f]", text):
-        return Kind(OTHER, "of a kind that is not known here")
+        return Kind(OTHER, UNKNOWN)
     start = text.lstrip().lower()
     if start.startswith(("<!doctype html", "<html")):
         return Kind(OTHER, "a web page")

@@ -125,7 +125,7 @@ def test_open_image_refuses_what_is_no_image(tmp_path):
     path = tmp_path / "text.png"
     path.write_text("X marks the spot")
     for other, words in (
-        (path, "not an image"),
+        (path, "is a text file"),
         (tmp_path, "folder"),
         (tmp_path / "no", "no such"),
     ):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from xocnn.drawings.distance import Floats
 from xocnn.drawings.hand import bend, draw, place
-from xocnn.drawings.paint import Floats
 from xocnn.drawings.strokes import crosses, rings
 
 CLASSES = ("X", "O")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xocnn.drawings.paint import Floats
+from xocnn.drawings.distance import Floats
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xocnn.drawings.paint import Floats, edge_distance, ink, split
+from xocnn.drawings.distance import Floats, edge_distance, ink_at
+from xocnn.drawings.paint import split
 from xocnn.drawings.strokes import POINTS, Paths, PenDown
 
 SMALLEST = 0.25  # of the picture's side
@@ -105,7 +106,7 @@ def draw(rng: np.random.Generator, path: Paths, down: PenDown, pens: Pens, size:
     edge = edge_distance(
         a, b, radius, owner, count=count, size=size, softness=float(pens.softness.max())
     )
-    dark = ink(edge, pens.softness[:, None, None]) * pens.strength[:, None, None]
+    dark = ink_at(edge, pens.softness[:, None, None]) * pens.strength[:, None, None]
     return speckle(rng, 2 * dark - 1)
 
 

@@ -20,7 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xocnn.drawings.paint import FARTHEST, Floats, paint_pieces, pieces, split
+from xocnn.drawings.distance import Floats
+from xocnn.drawings.paint import FARTHEST, paint_pieces, pieces, split
 
 Points = NDArray[np.float64]
 

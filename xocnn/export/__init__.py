@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xocnn.export.numpy_program import numpy_program
 from xocnn.export.onnx import onnx_model
+from xocnn.export.onnx_program import onnx_program
 from xocnn.export.torch_program import torch_program
 from xocnn.layers.base import short
 from xocnn.network import Network
@@ -18,6 +19,7 @@ __all__ = [
     "export",
     "numpy_program",
     "onnx_model",
+    "onnx_program",
     "torch_program",
 ]
 
@@ -39,17 +41,22 @@ KINDS: dict[str, tuple[str, Callable[[Network], bytes | str], str]] = {
         ".onnx",
         onnx_model,
         "for any ONNX runtime. Pictures go in, +1 for ink and −1 for ground; scores and shares of "
-        "the vote come out.",
+        "the vote come out. To read image files as here, export the ONNX program too.",
+    ),
+    "onnx-program": (
+        "_onnx.py",
+        onnx_program,
+        "for a Python with onnxruntime and Pillow. Give it the ONNX model and image files.",
     ),
     "pytorch": (
         "_pytorch.py",
         torch_program,
-        "for a Python with PyTorch and NumPy. Give it the saved network and a file with drawings.",
+        "for a Python with PyTorch and Pillow. Give it the saved network and image files.",
     ),
     "numpy": (
         "_numpy.py",
         numpy_program,
-        "for a Python with NumPy. Give it the saved network and a file with drawings.",
+        "for a Python with NumPy and Pillow. Give it the saved network and image files.",
     ),
 }
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from xocnn.export.text import joined, main, pair
+from xocnn.export.text import PICTURES, pair, program
 from xocnn.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, ReLU
 from xocnn.network import Network
 from xocnn.shapes import NO_PADS, spell
 
-HEAD = '''\
+HEAD = f'''\
 """A network from xocnn, rebuilt with NumPy and nothing else.
 
-    python network_numpy.py network.npz drawings.npz
+    python network_numpy.py network.npz cross.png
 
 network.npz is the file that xocnn saved. Any network of this design will do: weights and biases
-are read from the file, and only what is not learned stands here. The pictures are drawings.npz,
-an .npz with an array `images`, or an .npy with one picture or several: +1 where there is ink,
--1 where there is none.
-"""
-
+are read from the file, and only what is not learned stands here.
+{PICTURES}"""
 '''
 
 CONVOLUTION = '''\
@@ -66,6 +63,18 @@ def learned(file, layer):
     return file[f"layers.{layer}.weight"], file[f"layers.{layer}.bias"]
 '''
 
+USE = '''\
+def opened(path):
+    """A saved network, and the names of its classes."""
+    file = dict(np.load(path))
+    return file, json.loads(file["spec"].tobytes())["classes"]
+
+
+def shares_of(file, pictures):
+    """Each class's share of the vote for every picture."""
+    return softmax(scores(pictures, file))
+'''
+
 FUNCTIONS: dict[type[Layer], str] = {
     Conv2D: CONVOLUTION,
     ReLU: RELU,
@@ -77,19 +86,19 @@ FUNCTIONS: dict[type[Layer], str] = {
 def numpy_program(network: Network) -> str:
     """The text of a program that gives the votes of this network, and of any of its design.
 
-    It reads a saved network and a file with pictures, and prints each one's class and shares. Its
+    It reads a saved network and files with pictures, and prints each one's class and shares. Its
     `scores(x, file)` takes pictures (N, C, H, W) and an opened network file. Functions are there
-    for the kinds of layers that the design has. It needs NumPy, and neither xocnn nor a network.
+    for the kinds of layers that the design has. It needs NumPy, for image files Pillow, and neither
+    xocnn nor a connection.
 
     >>> program = numpy_program(Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}]))
     >>> "def pooling" in program, "def votes" in program
     (False, True)
     """
     kinds = {type(layer) for layer in network.layers}
-    windows = "from numpy.lib.stride_tricks import sliding_window_view\n"
-    imports = "import json\nimport sys\n\nimport numpy as np\n"
+    imports = ["import json"]
     if kinds & {Conv2D, MaxPool2D}:
-        imports += windows
+        imports.append("from numpy.lib.stride_tricks import sliding_window_view")
     lines = [
         "def scores(x, file):",
         f'    """Each class\'s score for pictures of {spell(network.input_shape)}."""',
@@ -97,10 +106,8 @@ def numpy_program(network: Network) -> str:
         "    return x\n",
     ]
     functions = [text for kind, text in FUNCTIONS.items() if kind in kinds]
-    run = ["shares = softmax(scores(pictures, file))"]
-    return HEAD + joined(
-        imports, *functions, SOFTMAX, LEARNED, "\n".join(lines), main(network.input_shape, run)
-    )
+    parts = [*functions, SOFTMAX, LEARNED, "\n".join(lines), USE]
+    return program(HEAD, imports, parts, network.input_shape)
 
 
 def _call(number: int, layer: Layer) -> str:

@@ -21,6 +21,12 @@ OPERATORS = 13
 FLOAT = 1  # TensorProto.DataType
 INT, INTS = 2, 7  # AttributeProto.AttributeType
 INPUT, SCORES, SHARES = "pictures", "scores", "shares"
+PREPARATION = (
+    "Pictures are float32, 2 · ink − 1 in every pixel: +1 is ink, −1 is paper. Image files are not "
+    "pictures yet: xocnn turns them into grey along the colours that differ most, tells ink from "
+    "paper, lays paper around to make a square, and averages to the size of the input. The program "
+    "that `python -m xocnn export --to onnx-program` writes does the same and runs this model."
+)
 
 
 def onnx_model(network: Network) -> bytes:
@@ -39,6 +45,7 @@ def onnx_model(network: Network) -> bytes:
     return (
         field(1, IR_VERSION)
         + field(2, "xocnn")
+        + field(6, PREPARATION)
         + field(7, _graph(network))
         + field(8, operators)
         + field(14, metadata)

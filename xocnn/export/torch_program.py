@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from xocnn.export.text import joined, main, pair
+from xocnn.export.text import PICTURES, pair, program
 from xocnn.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, ReLU, WeightedLayer
 from xocnn.network import Network
 from xocnn.shapes import NO_PADS, spell
 
-HEAD = '''\
+HEAD = f'''\
 """A network from xocnn, rebuilt with PyTorch.
 
-    python network_pytorch.py network.npz drawings.npz
+    python network_pytorch.py network.npz cross.png
 
 network.npz is the file that xocnn saved. Any network of this design will do: weights and biases
-are read from the file, and only what is not learned stands here. The pictures are drawings.npz,
-an .npz with an array `images`, or an .npy with one picture or several: +1 where there is ink,
--1 where there is none.
-"""
-
-import json
-import sys
-
-import numpy as np
-import torch
-from torch import nn
+are read from the file, and only what is not learned stands here.
+{PICTURES}"""
 '''
 
 BUILD = '''\
@@ -40,12 +31,26 @@ def build(file):
 '''
 
 
+USE = '''\
+def opened(path):
+    """The network of a saved file, and the names of its classes."""
+    file = np.load(path)
+    return build(file), json.loads(file["spec"].tobytes())["classes"]
+
+
+def shares_of(network, pictures):
+    """Each class's share of the vote for every picture."""
+    with torch.no_grad():
+        return network(torch.tensor(pictures)).softmax(dim=1).numpy()
+'''
+
+
 def torch_program(network: Network) -> str:
     """The text of a program that gives the votes of this network, and of any of its design.
 
-    It reads a saved network and a file with pictures, and prints each one's class and shares. Its
+    It reads a saved network and files with pictures, and prints each one's class and shares. Its
     `build(file)` makes a `torch.nn.Sequential` from an opened network file, to go on with. It
-    needs PyTorch and NumPy, and not xocnn.
+    needs PyTorch and NumPy, for image files Pillow, and not xocnn.
 
     >>> program = torch_program(Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}]))
     >>> "nn.Linear(784, 2)" in program
@@ -67,15 +72,11 @@ def torch_program(network: Network) -> str:
         ),
         "    }\n",
     ]
-    run = [
-        "network = build(file)",
-        "with torch.no_grad():",
-        "    shares = network(torch.tensor(pictures)).softmax(dim=1).numpy()  # sum to one",
-    ]
     constant = "\n".join(
         ["# Constants that keep values from fading or swelling.", "GAINS = {", *gains, "}\n"]
     )
-    return f"{HEAD}\n" + joined(constant, "\n".join(lines), BUILD, main(network.input_shape, run))
+    imports = ["import json", "import torch", "from torch import nn"]
+    return program(HEAD, imports, [constant, "\n".join(lines), BUILD, USE], network.input_shape)
 
 
 def _lines(number: int, layer: Layer) -> list[str]:

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from xocnn.drawings.paint import edge_distance
-from xocnn.drawings.paint import ink as ink_at
+from xocnn.drawings.distance import edge_distance, ink_at
 from xocnn.images.values import Floats
 
 THIN = 1.0  # pixels of the network's picture: thinner strokes are thickened

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from xocnn.drawings.distance import Floats
+
 Pixels = NDArray[Any]
 
 WORK = 256  # pixels; the longer side that larger pictures are brought down to first
