@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from xocnn.drawings.distance import edge_distance, ink_at
-from xocnn.images.values import Floats
+from xocnn.drawings.distance import Floats, edge_distance, ink_at
 
 THIN = 1.0  # pixels of the network's picture: thinner strokes are thickened
 THICKENED = 1.9  # pixels: to this

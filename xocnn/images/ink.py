@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from xocnn.images.values import SEEN, Floats, ImageError
+from xocnn.drawings.distance import Floats
+from xocnn.images.values import SEEN, ImageError
 
 FAINT = 0.35  # of full contrast: ink below this is said to be faint
 SHADED = 0.25  # of the ink's contrast: less uneven light than this does no harm

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from xocnn.drawings.distance import Floats
 from xocnn.images.fitting import weights
 from xocnn.images.pieces import Ints, Mask, connected
-from xocnn.images.values import Floats
 
 CELLS = 64  # along the longer side: the grid on which the light is measured
 WINDOW = 13  # cells: strokes that take up less than half of this are not taken for paper

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xocnn.drawings.distance import Floats
 from xocnn.images.fitting import shrink, to_square
 from xocnn.images.ink import find_ink
-from xocnn.images.values import Floats, check, to_grey
+from xocnn.images.values import check, to_grey
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from xocnn.drawings.distance import Floats
 from xocnn.images.ink import STANDS_OUT, contrast, roughness
 from xocnn.images.paper import DARKEST, light_on, ruling
 from xocnn.images.pieces import Ints, Mask, Pieces, around, join, pieces, sides
 from xocnn.images.reading import read
-from xocnn.images.values import Floats, ImageError, check, to_grey
+from xocnn.images.values import ImageError, check, to_grey
 
 LARGEST = 1024  # pixels; the longer side that larger photographs are brought down to first
 CUT = 128  # pixels; the longer side that larger drawings are brought down to once cut out
