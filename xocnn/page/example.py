@@ -25,6 +25,8 @@ def example(model: bytes) -> dict[str, Any]:
     """Everything that the page needs to be worth looking at before Python has loaded."""
     session = Session()
     opened = session.open(model)
+    # What else could compute here says nothing of the reader's browser, and differs between Nodes.
+    opened["backend"]["available"] = [opened["backend"]["name"]]
     choices = examples()
     return {
         "pen": PEN_WIDTH,
