@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,6 +36,7 @@ from typing import Any
 from pyodide_lock import PyodideLockSpec
 
 from tools import bundle, inside, kernels, notices, slim, sources
+from tools.compile import DATE, PACKED
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -46,7 +48,6 @@ MODULES = ROOT / "node_modules"
 Content = bytes | Path
 Plan = dict[str, Content]
 
-PACKED = ".gzip"  # not .gz, for which some hosts say that the browser should unpack it
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 # PyScript loads its plugins only when asked to; the page asks for none (see web/js/python.js).
 PYSCRIPT_PARTS = ("core.js", "core-*.js", "error-*.js")
@@ -57,7 +58,6 @@ FONTS = (
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
 )
 RECORDED = ROOT / "tests" / "build" / "computed.json"
-PACKER = ROOT / "tools" / "pack.py"
 
 
 class StepFailed(Exception):
@@ -189,35 +189,50 @@ def our_wheel() -> Path:
     inputs = [*metadata, *files_in(PACKAGE, "*"), *modules.values()]
 
     def make(path: Path) -> None:
-        tree = path.parent / "tree"
+        tree, built = path.parent / "tree", path.parent / "built"
         shutil.copytree(PACKAGE, tree / "xocnn", ignore=shutil.ignore_patterns("__pycache__"))
         for file in metadata:
             shutil.copyfile(file, tree / file.name)
         for name, module in modules.items():
             shutil.copyfile(module, tree / "xocnn" / "ops" / name)
-        built = path.parent / "built"
         command = ["hatchling", "build", "-t", "wheel", "-d", str(built)]
         python("Building the wheel", "-m", *command, folder=tree)
-        inside.run("tools.pack", "wheel", built / path.name, path)
+        # Compressed, it would depend on this machine's zlib.
+        with zipfile.ZipFile(built / path.name) as given, zipfile.ZipFile(path, "w") as stored:
+            for member in given.namelist():
+                plain = zipfile.ZipInfo(member, DATE)
+                plain.external_attr = 0o644 << 16
+                stored.writestr(plain, given.read(member))
 
     name = f"xocnn-{version()}-py3-none-any.whl"
-    return cached("wheel", hash_of(*inputs, PACKER), name, make)
+    return cached("wheel", hash_of(*inputs), name, make)
 
 
 def slimmed(step: str, given: Path, settings: dict[str, Any]) -> Path:
-    """An archive of Python modules, compiled and without what the page does not need."""
+    """An archive of Python modules, compiled and without what the page does not need.
+
+    Beside it lies the same as one stream, with `PACKED` behind its name.
+    """
+    stdlib = None if settings is slim.STDLIB else standard_library()
     key = hash_of(given, pyodide_version(), json.dumps(settings), *slim.INPUTS)
-    return cached(step, key, given.name, lambda path: slim.make(given, settings, path))
-
-
-def gzipped(archive: Path) -> Path:
-    """An archive as one stream, which a browser unpacks by itself, faster than Python could."""
 
     def make(path: Path) -> None:
-        inside.run("tools.pack", "gzip", archive, path)
+        slim.make(given, settings, path, stdlib)
 
-    step = f"gzip-{archive.name.partition('-')[0]}"  # one each: only so many results are kept
-    return cached(step, hash_of(archive, PACKER), archive.name + PACKED, make)
+    return cached(step, key, "made", make) / given.name
+
+
+def standard_library() -> Path:
+    return slimmed("stdlib", MODULES / "pyodide" / "python_stdlib.zip", slim.STDLIB)
+
+
+def slim_numpy() -> Path:
+    return slimmed("numpy-slim", numpy_wheel(), slim.NUMPY)
+
+
+def packed(archive: Path) -> Path:
+    """A slimmed archive as one stream, which a browser unpacks by itself."""
+    return archive.with_name(archive.name + PACKED)
 
 
 def lock_file(numpy: Path, ours: Path) -> Path:
@@ -241,7 +256,8 @@ def lock_file(numpy: Path, ours: Path) -> Path:
 def compute(step: str, module: str, *arguments: str | Path) -> None:
     """Run a module of the project inside Pyodide, with NumPy and the package there."""
     print(f"{step} …", flush=True)
-    inside.run(module, *arguments, archives=[numpy_wheel(), our_wheel()])
+    parts = [slim_numpy(), our_wheel()]
+    inside.run(module, *arguments, archives=parts, stdlib=standard_library())
 
 
 def computer() -> list[Content | str]:
@@ -329,12 +345,11 @@ def illustrated(text: str, drawn: dict[str, Any]) -> str:
 def runtime() -> Plan:
     """The folder that Python runs from: Pyodide, PyScript, the wheels, our two worker files."""
     pyodide = MODULES / "pyodide"
-    numpy = slimmed("numpy-slim", numpy_wheel(), slim.NUMPY)
+    numpy, stdlib = slim_numpy(), standard_library()
     ours = slimmed("wheel-slim", our_wheel(), slim.OURS)
-    stdlib = slimmed("stdlib", pyodide / "python_stdlib.zip", slim.STDLIB)
     files: Plan = {name: pyodide / name for name in PYODIDE_FILES}
     for archive in (stdlib, numpy, ours):
-        files[archive.name + PACKED] = gzipped(archive)
+        files[packed(archive).name] = packed(archive)
     files["pyodide-lock.json"] = lock_file(numpy, ours)
     for name in ("shim.mjs", "worker.py"):
         files[name] = WEB / "worker" / name

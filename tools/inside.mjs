@@ -2,6 +2,7 @@
 //
 //     pyodide      the folder of the npm package
 //     project      the project's folder, which Python sees as /project
+//     stdlib       the standard library to use, or null for Pyodide's own
 //     archives     wheels that are unpacked before anything is imported
 //     mounts       folders of the host, by the names under which Python sees them
 //     environment  Python's environment variables
@@ -23,7 +24,10 @@ process.on("uncaughtException", fail);
 
 const settings = JSON.parse(process.argv[2]);
 const { loadPyodide } = await import(pathToFileURL(join(settings.pyodide, "pyodide.mjs")).href);
-const python = await loadPyodide({ env: settings.environment });
+const python = await loadPyodide({
+	env: settings.environment,
+	...(settings.stdlib && { stdLibURL: pathToFileURL(settings.stdlib).href }),
+});
 for (const [name, folder] of Object.entries({ "/project": settings.project, ...settings.mounts })) {
 	python.FS.mkdirTree(name);
 	python.mountNodeFS(name, folder);

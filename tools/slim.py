@@ -131,7 +131,7 @@ OURS: dict[str, Any] = {
 }
 
 
-def make(given: Path, settings: dict[str, Any], path: Path) -> None:
-    """Write the compiled archive of one that was given."""
+def make(given: Path, settings: dict[str, Any], folder: Path, stdlib: Path | None = None) -> None:
+    """Make a folder with the compiled archive of one that was given, and the same packed."""
     print(f"Compiling {given.name} …", flush=True)
-    inside.run("tools.compile", given, path, json.dumps(settings))
+    inside.run("tools.compile", given, folder, json.dumps(settings), stdlib=stdlib)

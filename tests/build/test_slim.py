@@ -307,7 +307,7 @@ def test_a_source_that_does_not_compile_is_named(tmp_path: Path) -> None:
     given = tmp_path / "broken.zip"
     given.write_bytes(archive({"wrong.py": "def :"}))
     with pytest.raises(inside.InsideFailed, match=r"(?s)broken\.zip.*wrong\.py.*SyntaxError"):
-        slim.make(given, SETTINGS, tmp_path / "out.zip")
+        slim.make(given, SETTINGS, tmp_path / "out")
 
 
 def test_without_node_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
