@@ -6,6 +6,8 @@
     python3 build.py rebuild                           build as on another machine, and compare
     python3 build.py check [CHECK …]                   lint, format and types
     python3 build.py test [pytest arguments]           build, then run the tests
+    python3 build.py test --quick [pytest arguments]   those that take a minute, without a build
+    python3 build.py test --guides [pytest arguments]  build, then embed labs in other hosts' pages
     python3 build.py bench [--rounds N]                build, then measure against others
     python3 build.py pictures                          build, then take docs/pictures/ anew
 
@@ -237,7 +239,12 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     commands.add_parser("rebuild", help="build as on another machine, and compare the hashes")
     check = commands.add_parser("check", help="lint, format and type checks")
     check.add_argument("checks", nargs="*", metavar="CHECK", help="only these, by name")
-    commands.add_parser("test", help="build, then run pytest with the arguments given")
+    test = commands.add_parser(
+        "test", help="build, then run pytest with the arguments given", allow_abbrev=False
+    )
+    which = test.add_mutually_exclusive_group()
+    which.add_argument("--quick", action="store_true", help="no browser, no build, nothing slow")
+    which.add_argument("--guides", action="store_true", help="only the guides for other hosts")
     commands.add_parser("bench", help="build, then measure against others; --help after it")
     commands.add_parser("pictures", help="build, then take the pictures in docs/pictures/")
     parsed, rest = parser.parse_known_args()
@@ -253,15 +260,19 @@ def main() -> int:
     if asked.command == "check":
         return become("tools.check", *asked.checks)
     find_npm()  # and node, which the build runs Pyodide with
+    if asked.command == "test":
+        # Files go to the cores as they become free; a file's tests share a page, and stay together.
+        rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
+        if asked.quick:
+            return become("pytest", "-m", "not slow", "--ignore=tests/page", *rest)
+        if asked.guides:
+            rest = ["tests/page/guides", *rest]
     status = tool("assemble", *(["--record"] if getattr(asked, "record", False) else []))
     if status or asked.command == "build":
         return status
     if asked.command == "serve":
         port = [] if asked.port is None else ["--port", str(asked.port)]
         return become("tools.server", *port, *(["--no-browser"] if asked.no_browser else []))
-    if asked.command == "test":
-        # Files go to the cores as they become free; a file's tests share a page, and stay together.
-        rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
     goals = {"pictures": "tools.pictures", "bench": "benchmarks.run", "test": "pytest"}
     if asked.command == "rebuild":
         return become("tools.rebuild")

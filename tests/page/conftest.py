@@ -9,13 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Worker
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Worker,
+    expect,
+)
 
+from tests.waiting import LIMIT
 from tools import assemble, browser, server
 
 FIXTURES = Path(__file__).parent / "fixtures"
-READY = 60_000  # milliseconds in which Python has to be there
 SUBFOLDER = "/some/folder"
+READY = 1000 * LIMIT  # milliseconds that a page has for whatever is waited for
+
+expect.set_options(timeout=READY)
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +93,13 @@ def shared(browser: Browser, site: str) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """Of the page of one test."""
+    context.set_default_timeout(READY)
+    return context
+
+
 class Watch:
     """Collects what no page of ours may do: errors on the console, requests to other hosts."""
 
@@ -123,9 +141,13 @@ def python_worker(page: Page) -> Worker:
 
 
 def wait_for_state(page: Page, *states: str) -> None:
-    """Wait until the page says that it is in one of these states."""
-    selector = ", ".join(f'html[data-state="{state}"]' for state in states)
-    page.wait_for_selector(selector, state="attached", timeout=READY)
+    """Wait until the page says that it is in one of these states; not for a Python that failed."""
+    selector = ", ".join(f'html[data-state="{state}"]' for state in (*states, "failed"))
+    page.wait_for_selector(selector, state="attached")
+    if "failed" not in states:
+        now = page.locator("html").get_attribute("data-state")
+        said = page.locator("#problem-text").all_text_contents()
+        assert now != "failed", said
 
 
 @pytest.fixture
@@ -137,12 +159,23 @@ def ready_page(page: Page, site: str) -> Page:
 
 
 @contextmanager
-def alone(browser: Browser, address: str) -> Iterator[Page]:
-    """A lab in a page of its own, ready, watched for errors and requests to others."""
-    page = browser.new_page()
+def visit(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page in a context of its own, watched for errors and requests to others."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(READY)
+    page = context.new_page()
     watching = Watch(page)
-    page.goto(address)
-    wait_for_state(page, "ready")
-    yield page
-    page.close()
-    assert not watching.faults
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not watching.faults, "\n".join(watching.faults)
+
+
+@contextmanager
+def alone(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """A lab in a page of its own, ready."""
+    with visit(browser, **options) as page:
+        page.goto(address)
+        wait_for_state(page, "ready")
+        yield page

@@ -10,37 +10,29 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import READY, Watch, wait_for_state
+from tests.page.conftest import visit, wait_for_state
 from xocnn.page.settings import Settings
 
 SIDE = 28  # network pixels
 type Line = list[tuple[float, float]]
 CROSS: list[Line] = [[(6, 6), (22, 22)], [(22, 6), (6, 22)]]
 
-expect.set_options(timeout=30_000)
-
 # ---- opening ------------------------------------------------------------------------------------
 
 
 @contextmanager
 def opened(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
-    """A page of its own, ready, watched for errors on the console and requests to others."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    watch = Watch(page)
-    page.goto(site)
-    wait_for_state(page, "ready")
-    settle(page)
-    yield page
-    context.close()
-    assert not watch.faults, "\n".join(watch.faults)
+    """A page of its own, ready."""
+    with visit(browser, **options) as page:
+        page.goto(site)
+        wait_for_state(page, "ready")
+        settle(page)
+        yield page
 
 
 def settle(page: Page) -> None:
     """Wait until a new beginning is complete: its held-out figures are the last to come."""
-    page.wait_for_function(
-        "document.querySelector('.held-out').textContent.includes('%')", timeout=READY
-    )
+    page.wait_for_function("document.querySelector('.held-out').textContent.includes('%')")
 
 
 def renew(page: Page) -> Page:

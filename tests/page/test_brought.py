@@ -7,7 +7,7 @@ import io
 import numpy as np
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import READY, alone, python_worker, wait_for_state
+from tests.page.conftest import alone, python_worker, wait_for_state
 from tests.page.reader import button, settle
 from tests.page.test_keeping import PUT, kept
 from tests.page.test_lab_sound import tones
@@ -138,7 +138,7 @@ def test_what_is_brought_while_older_things_are_given_back_is_not_overwritten(
     settle(page)
     table, text = lab(page, "table"), lab(page, "text")
     bring_table(table, rows=150_000)  # which takes Python a while to read again
-    expect(table.locator(".table-said")).to_contain_text("of 5,000 rows", timeout=READY)
+    expect(table.locator(".table-said")).to_contain_text("of 5,000 rows")
     bring_words(text)
     expect(text.locator(".text-making")).to_contain_text("Your lists: 30 and 30")
     kept(page, "Kept in this browser.")
@@ -149,7 +149,7 @@ def test_what_is_brought_while_older_things_are_given_back_is_not_overwritten(
         words = "\n".join(f"{place}{number}" for number in range(40))
         text.get_by_label(f"Words of the {place} list").fill(words)
     button(text, "Use these lists").click()
-    expect(text.locator(".text-making")).to_contain_text("Your lists: 40 and 40", timeout=READY)
+    expect(text.locator(".text-making")).to_contain_text("Your lists: 40 and 40")
     lab(page, "table").locator('select[name="data"]').select_option("your words")
     expect(table.get_by_text("first0, in order")).to_be_visible()
 
@@ -272,7 +272,7 @@ def test_a_lab_that_rests_while_things_are_given_back_loses_nothing(
     with alone(browser, f"{site}embed.html?lab=table") as page:
         found = page.locator("xo-lab")
         bring_table(found, rows=150_000)
-        expect(found.locator(".table-said")).to_contain_text("of 5,000 rows", timeout=READY)
+        expect(found.locator(".table-said")).to_contain_text("of 5,000 rows")
         python_worker(page).evaluate("self.close()")
         wait_for_state(page, "failed")
         button(page, "Restart Python").click()
@@ -293,4 +293,4 @@ def test_a_lab_that_rests_while_things_are_given_back_loses_nothing(
         found.locator('select[name="data"]').select_option("customers")
         expect(found.locator(".table-said")).to_contain_text("stays")
         found.locator('select[name="data"]').select_option("your own")
-        expect(found.locator(".table-said")).to_contain_text("of 5,000 rows", timeout=READY)
+        expect(found.locator(".table-said")).to_contain_text("of 5,000 rows")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.page.conftest import Watch, wait_for_state
+from tests.page.conftest import visit, wait_for_state
 from tests.page.reader import (
     CROSS,
     SIDE,
@@ -202,33 +202,29 @@ def test_a_drawing_made_while_python_loads_waits_and_is_seen_then(
     browser: Browser, site: str
 ) -> None:
     held: list[Route] = []
-    context = browser.new_context()
-    page = context.new_page()
-    watch = Watch(page)
-    page.route("**/worker.py", lambda route: held.append(route))
-    with page.expect_request("**/worker.py"):
-        page.goto(site)
-    wait_for_state(page, "loading")
-    expect(verdict(page)).to_contain_text("An example")
-    assert shares(page)["X"] >= 90
-    expect(map_of(page, 11, 2)).to_be_visible()
-    page.wait_for_function("document.querySelectorAll('xo-map').length > 20")
-    button(page, "Plain O").click()
-    expect(verdict(page)).to_contain_text("waits for Python")
-    button(page, "Undo").click()
-    expect(verdict(page)).to_contain_text("An example")
-    button(page, "Clear").click()
-    expect(verdict(page)).to_contain_text(NOTHING)
-    draw(page, CROSS)
-    expect(verdict(page)).to_contain_text("waits for Python")
-    expect(verdict(page)).not_to_contain_text("% of the vote")
-    assert state(page) == "loading"
-    page.route("**/worker.py", lambda route: route.continue_())
-    for route in held:  # asked for by Python and by what loads its parts
-        route.continue_()
-    wait_for_state(page, "ready")
-    expect(verdict(page)).to_contain_text("X, with")
-    expect(verdict(page)).not_to_contain_text("example")
-    assert len(strokes(page)) == 2
-    context.close()
-    assert not watch.faults
+    with visit(browser) as page:
+        page.route("**/worker.py", lambda route: held.append(route))
+        with page.expect_request("**/worker.py"):
+            page.goto(site)
+        wait_for_state(page, "loading")
+        expect(verdict(page)).to_contain_text("An example")
+        assert shares(page)["X"] >= 90
+        expect(map_of(page, 11, 2)).to_be_visible()
+        page.wait_for_function("document.querySelectorAll('xo-map').length > 20")
+        button(page, "Plain O").click()
+        expect(verdict(page)).to_contain_text("waits for Python")
+        button(page, "Undo").click()
+        expect(verdict(page)).to_contain_text("An example")
+        button(page, "Clear").click()
+        expect(verdict(page)).to_contain_text(NOTHING)
+        draw(page, CROSS)
+        expect(verdict(page)).to_contain_text("waits for Python")
+        expect(verdict(page)).not_to_contain_text("% of the vote")
+        assert state(page) == "loading"
+        page.route("**/worker.py", lambda route: route.continue_())
+        for route in held:  # asked for by Python and by what loads its parts
+            route.continue_()
+        wait_for_state(page, "ready")
+        expect(verdict(page)).to_contain_text("X, with")
+        expect(verdict(page)).not_to_contain_text("example")
+        assert len(strokes(page)) == 2

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.page.conftest import READY, Watch, address, serve
+from tests.page.conftest import Watch, address, serve
 from xocnn.labs import labs
 
 LISTEN = """<script>
@@ -48,7 +48,7 @@ def link(site: str, **query: str) -> str:
 
 
 def wait_until_ready(lab: FrameLocator) -> None:
-    expect(lab.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(lab.locator("html")).to_have_attribute("data-state", "ready")
 
 
 @pytest.mark.parametrize("lab", [lab.id for lab in labs()])
@@ -84,7 +84,7 @@ def test_a_lab_runs_in_a_sandbox_and_under_a_strict_policy(
 def test_a_link_sets_the_options_the_drawing_and_the_theme(page: Page, site: str) -> None:
     page.goto(link(site, lab="pooling", window="3", drawing="Plain O", theme="dark"))
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(page.get_by_label("Window", exact=True)).to_have_value("3")
     expect(page.get_by_role("status", name="Verdict")).to_contain_text("O, with")
 
@@ -115,7 +115,7 @@ def test_a_link_to_no_lab_fails_and_lists_the_labs(page: Page, site: str) -> Non
 
 def test_what_an_address_has_for_others_keeps_no_lab_away(page: Page, site: str) -> None:
     page.goto(link(site, lab="pooling", window="3", fbclid="a1", utm_source="mail", speed="9"))
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(page.get_by_label("Window", exact=True)).to_have_value("3")
     note = page.get_by_role("status", name="About the address")
     expect(note).to_contain_text("Left out “speed”: the lab “pooling” has the options")
@@ -127,17 +127,17 @@ def test_a_lab_whose_network_cannot_be_fetched_fails_and_can_be_started_again(
 ) -> None:
     page.route("**/model/default.npz", lambda route: route.fulfill(status=404))
     page.goto(link(site, lab="pooling"))
-    expect(page.get_by_role("alert")).to_contain_text("could not be fetched", timeout=READY)
+    expect(page.get_by_role("alert")).to_contain_text("could not be fetched")
     expect(page.locator("html")).to_have_attribute("data-state", "failed")
     page.unroute("**/model/default.npz")
     page.get_by_role("button", name="Restart Python").click()
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     watch.faults.clear()
 
 
 def test_an_option_out_of_its_limits_is_said_in_the_lab(page: Page, site: str) -> None:
     page.goto(link(site, lab="pooling", window="99"))
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(page.get_by_text("“Window” can be a whole number from 1 to 8")).to_be_visible()
 
 
@@ -146,7 +146,7 @@ def test_a_lab_may_wait_for_a_touch(page: Page, site: str) -> None:
     expect(page.get_by_text("touch to start")).to_be_visible()
     assert not page.workers
     page.get_by_role("heading", name="Keep the best of each window").click()
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
 
 
 def test_the_loader_makes_a_frame_as_high_as_the_lab_and_hands_on_what_is_lent(
@@ -186,7 +186,6 @@ def test_a_fourth_lab_sends_the_first_to_rest_and_a_touch_brings_it_back(
                 && roots.filter((root) => root.dataset.state === "ready"
                     && !root.classList.contains("resting")).length === 3;
         }""",
-        timeout=2 * READY,
     )
     resting = next(
         lab for lab in labs if "resting" in (lab.locator("html").get_attribute("class") or "")
@@ -194,5 +193,5 @@ def test_a_fourth_lab_sends_the_first_to_rest_and_a_touch_brings_it_back(
     window = resting.get_by_label("Window", exact=True).input_value()
     resting.get_by_role("heading").first.click()
     expect(resting.locator("html")).not_to_have_class("resting")
-    expect(resting.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(resting.locator("html")).to_have_attribute("data-state", "ready")
     expect(resting.get_by_label("Window", exact=True)).to_have_value(window)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import READY, Watch, wait_for_state
+from tests.page.conftest import Watch, wait_for_state
 from tests.page.reader import (
     CROSS,
     button,
@@ -142,7 +142,7 @@ def test_an_embedded_lab_has_no_guide_and_leaves_the_first_visit_to_the_page(
     page: Page, site: str
 ) -> None:
     page.goto(f"{site}embed.html?lab=pooling")
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     assert page.locator("#guide").count() == 0
     page.goto(site)
     expect(guide(page)).to_be_visible()

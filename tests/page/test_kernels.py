@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from tests.page.conftest import Watch
+from tests.page.conftest import visit
 
 INSIDE = Path(__file__).with_name("inside_kernels.py").read_text(encoding="utf-8")
 Ask = Callable[..., Any]
@@ -23,13 +23,10 @@ Ask = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def worker_page(browser: Browser, site: str) -> Iterator[Page]:
-    page = browser.new_page()
-    watching = Watch(page)
-    page.goto(f"{site}pyodide.html")
-    page.evaluate("code => start(code)", INSIDE)
-    yield page
-    page.close()
-    assert not watching.faults
+    with visit(browser) as page:
+        page.goto(f"{site}pyodide.html")
+        page.evaluate("code => start(code)", INSIDE)
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -68,21 +65,19 @@ def without(count: int) -> str:
 def test_does_without_the_instructions_that_a_browser_lacks(
     browser: Browser, site: str, lacking: int, there: list[str]
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{site}pyodide.html")
-    page.evaluate("code => start(code)", without(lacking))
-    answer = json.loads(page.evaluate("call('backends', '')"))
-    assert answer == {"backend": there[0], "available": there}
-    page.close()
+    with visit(browser) as page:
+        page.goto(f"{site}pyodide.html")
+        page.evaluate("code => start(code)", without(lacking))
+        answer = json.loads(page.evaluate("call('backends', '')"))
+        assert answer == {"backend": there[0], "available": there}
 
 
 @pytest.mark.parametrize("name", ["simd128", "numpy"])
 def test_an_environment_variable_takes_another(browser: Browser, site: str, name: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{site}pyodide.html")
-    page.evaluate("([code, env]) => start(code, env)", [INSIDE, {"XOCNN_BACKEND": name}])
-    assert json.loads(page.evaluate("call('backends', '')"))["backend"] == name
-    page.close()
+    with visit(browser) as page:
+        page.goto(f"{site}pyodide.html")
+        page.evaluate("([code, env]) => start(code, env)", [INSIDE, {"XOCNN_BACKEND": name}])
+        assert json.loads(page.evaluate("call('backends', '')"))["backend"] == name
 
 
 # ------------------------------------------------------------------------------- agreement

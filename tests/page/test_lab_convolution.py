@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import READY, wait_for_state
+from tests.page.conftest import alone
 
 
 @pytest.fixture
@@ -189,17 +189,14 @@ def test_the_walk_by_keys_alone(lab: Locator, shared: Page) -> None:
 
 
 def test_reduced_motion_has_steps_and_nothing_that_moves(browser: Browser, site: str) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(f"{site}embed.html?lab=convolution&at=9&feature=arc")
-    wait_for_state(page, "ready")
-    lab = page.locator("xo-lab")
-    expect(button(lab, "Play the walk")).to_be_hidden()
-    at(lab, 9)
-    button(lab, "Step to the next position").click()
-    at(lab, 10)
-    expect(page.get_by_role("combobox", name="Feature")).to_have_value("arc")
-    context.close()
+    address = f"{site}embed.html?lab=convolution&at=9&feature=arc"
+    with alone(browser, address, reduced_motion="reduce") as page:
+        lab = page.locator("xo-lab")
+        expect(button(lab, "Play the walk")).to_be_hidden()
+        at(lab, 9)
+        button(lab, "Step to the next position").click()
+        at(lab, 10)
+        expect(page.get_by_role("combobox", name="Feature")).to_have_value("arc")
 
 
 # ---- ReLU and pooling ---------------------------------------------------------------------------
@@ -235,7 +232,7 @@ def test_pooling_says_the_best_of_a_window(shared: Page) -> None:
     lab.get_by_label("Window", exact=True).press("Enter")
     # Windows of 3 in steps of 2 hang over by one: 12 below, 12 at the side, one is both.
     dashes = lab.locator(".pair").first.locator(".dashes")
-    expect(dashes).to_have_attribute("d", re.compile(r"^(M[^z]+z){23}$"), timeout=READY)
+    expect(dashes).to_have_attribute("d", re.compile(r"^(M[^z]+z){23}$"))
     lab.locator(".pair canvas").nth(1).focus()
     for key in ("ArrowUp", "ArrowUp", "ArrowLeft"):
         shared.keyboard.press(key)

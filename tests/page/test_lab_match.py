@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import READY, wait_for_state
+from tests.page.conftest import visit, wait_for_state
 from tests.page.reader import CROSS, draw, number, opened, pixels_of
 
 SIDE = 28
@@ -22,18 +22,26 @@ def on_the_page(browser: Browser, site: str) -> Iterator[Locator]:
 
 @pytest.fixture(scope="module")
 def alone(browser: Browser, site: str) -> Iterator[Locator]:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{site}embed.html?lab=match")
-    wait_for_state(page, "ready")
-    yield page.locator("xo-lab")
-    context.close()
+    with visit(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{site}embed.html?lab=match")
+        wait_for_state(page, "ready")
+        yield page.locator("xo-lab")
+
+
+@pytest.fixture
+def lab(alone: Locator) -> Locator:
+    """The lab as it is at first, in a page of its own."""
+    return begun(alone)
 
 
 @pytest.fixture(params=["on_the_page", "alone"])
-def lab(request: pytest.FixtureRequest) -> Locator:
-    """The lab as it is at first, in the page and in a page of its own."""
+def either(request: pytest.FixtureRequest) -> Locator:
+    """The same, and in the article."""
     found: Locator = request.getfixturevalue(request.param)
+    return begun(found)
+
+
+def begun(found: Locator) -> Locator:
     found.scroll_into_view_if_needed()
     button(found, "Start over").click()
     stands(found, 8, 9)
@@ -132,7 +140,8 @@ def test_it_begins_with_a_match_to_be_improved(lab: Locator) -> None:
     expect(lab.locator(".sum")).to_contain_text("a weak match")
 
 
-def test_the_frame_is_dragged_by_where_it_was_taken_hold_of(lab: Locator) -> None:
+def test_the_frame_is_dragged_by_where_it_was_taken_hold_of(either: Locator) -> None:
+    lab = either
     drag(lab, (9, 12), (12, 13))  # three down, one to the right
     stands(lab, 11, 10)
     check(lab)
@@ -217,7 +226,8 @@ def test_painting_goes_on_while_the_pen_is_down(lab: Locator) -> None:
     check(lab)
 
 
-def test_a_product_says_where_it_comes_from_and_lights_it_everywhere(lab: Locator) -> None:
+def test_a_product_says_where_it_comes_from_and_lights_it_everywhere(either: Locator) -> None:
+    lab = either
     lab.page.mouse.move(*point_of(lab.get_by_role("img", name="products"), 2, 3, 5))
     expect(lab.locator(".arithmetic")).to_contain_text(
         "Row 2, column 3: patch −1.0000 × feature 1.0000 = product −1.0000. "
@@ -359,31 +369,29 @@ def test_what_an_author_hides_cannot_be_changed(page: Page, site: str) -> None:
 
 
 def test_a_finger_drags_and_paints(browser: Browser, site: str) -> None:
-    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{site}embed.html?lab=match")
-    page.wait_for_selector('html[data-state="ready"]', timeout=READY)
-    lab = page.locator("xo-lab")
-    x, y = point_of(board(lab), 15, 15, SIDE)
-    page.touchscreen.tap(x, y)
-    stands(lab, 13, 13)
-    held = page.evaluate("scrollY")
-    finger = context.new_cdp_session(page)
-    for kind, row, column in (
-        ("touchStart", 15, 15),
-        ("touchMove", 17, 14),
-        ("touchMove", 20, 10),
-        ("touchEnd", 20, 10),
-    ):
-        x, y = point_of(board(lab), row, column, SIDE)
-        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    stands(lab, 18, 8)
-    assert page.evaluate("scrollY") == held
-    button(lab, "0").tap()
-    x, y = point_of(feature(lab), 3, 3, 5)
-    page.touchscreen.tap(x, y)
-    expect(lab.locator(".late")).to_have_count(0)
-    assert values(lab, 1)[12] == 0
-    check(lab)
-    context.close()
+    with visit(browser, has_touch=True, viewport={"width": 390, "height": 844}) as page:
+        page.goto(f"{site}embed.html?lab=match")
+        wait_for_state(page, "ready")
+        lab = page.locator("xo-lab")
+        x, y = point_of(board(lab), 15, 15, SIDE)
+        page.touchscreen.tap(x, y)
+        stands(lab, 13, 13)
+        held = page.evaluate("scrollY")
+        finger = page.context.new_cdp_session(page)
+        for kind, row, column in (
+            ("touchStart", 15, 15),
+            ("touchMove", 17, 14),
+            ("touchMove", 20, 10),
+            ("touchEnd", 20, 10),
+        ):
+            x, y = point_of(board(lab), row, column, SIDE)
+            points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        stands(lab, 18, 8)
+        assert page.evaluate("scrollY") == held
+        button(lab, "0").tap()
+        x, y = point_of(feature(lab), 3, 3, 5)
+        page.touchscreen.tap(x, y)
+        expect(lab.locator(".late")).to_have_count(0)
+        assert values(lab, 1)[12] == 0
+        check(lab)

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Worker, expect
 
-from tests.page.conftest import READY
 from tests.page.reader import begin, mark, opened, settle
 from xocnn.search import Plan, Range, Space, frontier, run_trial, search
 from xocnn.search.space import spell_design
@@ -119,7 +118,6 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     button(lab, "Play this lab").click()
     page.evaluate("scrollTo(0, 0)")
     where = lab.locator(".search-where")
-    expect(where).to_contain_text("on a core beside this one", timeout=READY)
     first = number_of(r"trial (\d+) on a core", where)
     expect(where).not_to_contain_text(f"trial {first} on a core")
     expect(where).to_contain_text("on a core beside this one")
@@ -133,9 +131,8 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     expect(where).to_contain_text("on a core beside this one")
     (helper,) = helpers(page)
     helper.evaluate("self.close()")
-    expect(where).to_contain_text("a worker has ended in the middle of trial")
-    lost = number_of(r"middle of trial (\d+)", where)
-    expect(lab.get_by_text("All 24 trials have ended")).to_be_attached(timeout=READY)
+    lost = number_of(r"a worker has ended in the middle of trial (\d+)", where)
+    expect(lab.get_by_text("All 24 trials have ended")).to_be_attached()
     plan = replace(PLAN, trials=24, updates=60, strategy="random")
     for number in (first, lost):
         found = run_trial(plan.trial(number - 1, 60))
@@ -148,6 +145,9 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
 
 
 def number_of(pattern: str, where: Locator) -> int:
-    found = re.search(pattern, where.text_content() or "")
-    assert found
-    return int(found[1])
+    """Wait until the pattern is found, and read it at once: what is said goes on changing."""
+    found = where.page.wait_for_function(
+        "([place, pattern]) => place.textContent.match(pattern)",
+        arg=[where.element_handle(), pattern],
+    )
+    return int(found.json_value()[1])

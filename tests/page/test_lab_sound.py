@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
-from tests.page.conftest import READY, alone
+from tests.page.conftest import alone, visit
 from tests.page.test_accessibility import AXE
 from tools import browser as found_browser
 from xocnn.sound.learning import Learning
@@ -47,9 +47,11 @@ def hearing(browser_type: BrowserType, site: str, *flags: str) -> Iterator[Page]
     chromium = browser_type.launch(
         executable_path=found_browser.find(), args=[*found_browser.FLAGS, *flags]
     )
-    with alone(chromium, f"{site}embed.html?lab=sound&hide=board") as page:
-        yield page
-    chromium.close()
+    try:
+        with alone(chromium, f"{site}embed.html?lab=sound&hide=board") as page:
+            yield page
+    finally:
+        chromium.close()
 
 
 FAKE = "--use-fake-device-for-media-stream"
@@ -105,7 +107,7 @@ def test_it_plays_to_the_accuracy_of_cpython(lab: Locator) -> None:
         learning.advance()
     button(lab, "Play this lab").click()
     now = lab.locator(".sound-now")
-    expect(now).to_contain_text("200 of 200 updates", timeout=30_000)
+    expect(now).to_contain_text("200 of 200 updates")
     told = re.search(r"right about (\d+) of 128 held out", now.inner_text())
     assert told
     assert int(told[1]) == pytest.approx(learning.right, abs=CLIPS)
@@ -172,17 +174,17 @@ def test_from_the_microphone_to_the_vote(lab: Locator) -> None:
     mine.get_by_label("Name of the sound").fill("low")
     button(lab, "Record a take").click()
     said = lab.get_by_role("status", name="What was kept")
-    expect(said).to_contain_text("Kept: take 1 of “low”.", timeout=10_000)
+    expect(said).to_contain_text("Kept: take 1 of “low”.")
     expect(said).to_contain_text("at least two names, besides “low”")
     bring(lab, "high", tones(2000))
     expect(said).to_contain_text("Kept: take 1 of “high”.")
     expect(lab.locator('select[name="data"]')).to_have_value("your own")
     expect(lab.locator(".sound-which")).to_have_text("take 2 of 2: high")
     button(lab, "Play this lab").click()
-    expect(lab.locator(".sound-now")).to_contain_text("200 of 200 updates", timeout=30_000)
+    expect(lab.locator(".sound-now")).to_contain_text("200 of 200 updates")
     button(lab, "Listen live").click()
     heard = lab.get_by_role("status", name="What is heard")
-    expect(heard).to_have_text("Heard: low.", timeout=10_000)
+    expect(heard).to_have_text("Heard: low.")
     votes = lab.get_by_role("list", name="Votes on what was heard")
     expect(votes.locator(".winner")).to_contain_text("low")
     button(lab, "Stop listening").click()
@@ -255,12 +257,10 @@ def test_what_is_too_loud_is_said_while_it_is_heard(
         own(lab)
         button(lab, "Listen live").click()
         heard = lab.locator(".sound-heard")
-        expect(heard).to_contain_text(
-            "It was too loud and is clipped; further away", timeout=10_000
-        )
+        expect(heard).to_contain_text("It was too loud and is clipped; further away")
         button(lab, "Record a take").click()
         kept = lab.get_by_role("status", name="What was kept")
-        expect(kept).to_contain_text("It was too loud for what recorded it", timeout=10_000)
+        expect(kept).to_contain_text("It was too loud for what recorded it")
 
 
 def test_without_a_microphone_it_says_so_and_files_are_still_taken(
@@ -294,18 +294,17 @@ def test_a_reader_who_does_not_allow_it_reads_where_it_can_be_allowed(
 
 
 def test_without_leave_it_says_how_the_microphone_can_be_had(browser: Browser, site: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{site}LICENSE.txt")  # the page around is of another site than the lab
-    page.evaluate(
-        "(lab) => { document.body.innerHTML = `<iframe src='${lab}' width=900 height=900>` }",
-        f"{site.replace('127.0.0.1', 'localhost')}embed.html?lab=sound&hide=board",
-    )
-    frame = page.frame_locator("iframe")
-    expect(frame.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
-    lab = frame.locator("xo-lab")
-    lab.get_by_text("Listen live, and sounds of your own").click()
-    button(lab, "Listen live").click()
-    expect(lab.locator(".sound-mine .sound-trouble")).to_contain_text(
-        'Its author can give it, with allow="microphone" on the iframe. Or a sound file'
-    )
-    page.close()
+    with visit(browser) as page:
+        page.goto(f"{site}LICENSE.txt")  # the page around is of another site than the lab
+        page.evaluate(
+            "(lab) => { document.body.innerHTML = `<iframe src='${lab}' width=900 height=900>` }",
+            f"{site.replace('127.0.0.1', 'localhost')}embed.html?lab=sound&hide=board",
+        )
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("html")).to_have_attribute("data-state", "ready")
+        lab = frame.locator("xo-lab")
+        lab.get_by_text("Listen live, and sounds of your own").click()
+        button(lab, "Listen live").click()
+        expect(lab.locator(".sound-mine .sound-trouble")).to_contain_text(
+            'Its author can give it, with allow="microphone" on the iframe. Or a sound file'
+        )

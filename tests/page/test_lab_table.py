@@ -58,7 +58,7 @@ def test_it_plays_to_the_verdict_and_its_numbers_are_those_of_cpython(lab: Locat
     while experiment.more:
         experiment.advance()
     button(lab, "Play this lab").click()
-    expect(lab.get_by_text("All 8 networks are trained.")).to_be_visible(timeout=60_000)
+    expect(lab.get_by_text("All 8 networks are trained.")).to_be_visible()
     found = lab.get_by_role("table", name="Right about what was held out")
     means = [float(row.split()[0]) for row in found.locator("td:nth-child(3)").all_text_contents()]
     expected = 100 * experiment.right.mean(axis=2).ravel()

@@ -74,7 +74,7 @@ def test_it_learns_to_tell_languages_apart_as_well_as_in_cpython(lab: Locator) -
     while made.more:
         made.advance()
     button(lab, "Play this lab").click()
-    expect(lab.get_by_text("600 of 600 updates")).to_be_visible(timeout=60_000)
+    expect(lab.get_by_text("600 of 600 updates")).to_be_visible()
     told = lab.locator(".lab-sentence").inner_text()
     right = int(told.split("right about ")[1].split(" of ")[0])
     assert right == pytest.approx(len(made.examined) - len(made.wrong), abs=WORDS)

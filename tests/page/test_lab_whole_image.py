@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.page.conftest import READY
 from tests.page.reader import number, opened, pixels_of
 
 CELLS = 28
@@ -30,7 +29,7 @@ def alone(page: Page, site: str) -> Locator:
 
 def at_address(page: Page, site: str, **query: str) -> Locator:
     page.goto(f"{site}embed.html?{urlencode({'lab': 'whole-image', **query})}")
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     return page.locator("xo-lab")
 
 
@@ -211,7 +210,7 @@ def test_a_link_holds_all_that_was_set_and_start_over_goes_back_to_it(alone: Loc
     expect(said).not_to_contain_text("of its size")
     expect(said).to_contain_text("Shifted 3 px to the right")
     page.goto(links[0])
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(said).to_have_text(before)
 
 

@@ -115,7 +115,7 @@ def test_what_is_exported_gives_the_votes_of_the_page(page: Page, tmp_path: Path
     (tmp_path / "network_numpy.py").write_bytes(exported(page, "numpy"))
     np.save(tmp_path / "drawing.npy", picture_of(page))
     command = [sys.executable, "-I", "network_numpy.py", "network.npz", "drawing.npy"]
-    printed = subprocess.check_output(command, cwd=tmp_path, text=True, timeout=60)
+    printed = subprocess.check_output(command, cwd=tmp_path, text=True)
     found = re.fullmatch(r"1\t[XO]\tX ([01]\.\d{3}), O ([01]\.\d{3})\n", printed)
     assert found
     np.testing.assert_allclose([float(found[1]), float(found[2])], votes[0], atol=6e-4)

@@ -10,7 +10,7 @@ import pytest
 import pytest_playwright_axe
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import READY, wait_for_state
+from tests.page.conftest import wait_for_state
 
 AXE = Path(pytest_playwright_axe.__file__).parent / "resources" / "axe.min.js"
 SIZES = {1440: 900, 820: 1180, 390: 844}
@@ -93,7 +93,7 @@ def test_a_link_for_teachers_opens_just_that_situation(page: Page, site: str) ->
     page.goto(f"{site}teachers.html")
     page.get_by_text("How many multiplications does a feature").click()
     page.get_by_role("link", name="Show it: a feature of 9 × 9").click()
-    expect(page.locator("html")).to_have_attribute("data-state", "ready", timeout=READY)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(page.get_by_label("Size", exact=True)).to_have_value("9")
     expect(page.get_by_text("32,400 multiplications").first).to_be_visible()
 

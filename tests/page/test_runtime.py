@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page
 
-from tests.page.conftest import READY, address, python_worker, serve, wait_for_state
+from tests.page.conftest import address, python_worker, serve, wait_for_state
 from tools import assemble
 
 CALL = """async ([name, payload]) => {
@@ -201,9 +201,7 @@ def test_comes_up_in_an_iframe_without_storage(
     assert not frame.evaluate(
         "(() => { try { return !!localStorage; } catch { return false; } })()"
     )
-    frame.wait_for_selector(
-        'html[data-state="ready"], html[data-state="failed"]', state="attached", timeout=READY
-    )
+    frame.wait_for_selector('html[data-state="ready"], html[data-state="failed"]', state="attached")
     assert frame.evaluate("failures") == []
     assert "value" in call(frame, "check_design", {"layers": []})
     host.shutdown()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.page.conftest import Watch
+from tests.page.conftest import visit
 from tests.page.reader import opened
 from tools import palette
 
@@ -19,13 +19,9 @@ SIZES = {1440: 900, 820: 1180, 390: 844}
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    made = context.new_page()
-    watch = Watch(made)
-    made.goto(site)
-    yield made
-    context.close()
-    assert not watch.faults, "\n".join(watch.faults)
+    with visit(browser, java_script_enabled=False) as made:
+        made.goto(site)
+        yield made
 
 
 def test_every_section_has_a_picture_that_can_be_seen(page: Page) -> None:
@@ -63,17 +59,16 @@ def test_the_pictures_cost_nothing_where_there_is_javascript(browser: Browser, s
 def test_pictures_and_page_have_the_same_colours(
     page: Page, theme: Any, browser: Browser, site: str
 ) -> None:
-    context = browser.new_context(color_scheme=theme)
-    scripted = context.new_page()
-    scripted.goto(site)
-    painted = scripted.evaluate(
-        """async (source) => {
-          const { colourOf } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
-          return Array.from({ length: 255 }, (_, i) => colourOf(i / 127 - 1, 1));
-        }""",
-        COLOUR.read_text(encoding="utf-8"),
-    )
-    context.close()
+    with visit(browser, color_scheme=theme) as scripted:
+        scripted.goto(f"{site}teachers.html")
+        painted = scripted.evaluate(
+            """async (source) => {
+              const module = `data:text/javascript,${encodeURIComponent(source)}`;
+              const { colourOf } = await import(module);
+              return Array.from({ length: 255 }, (_, i) => colourOf(i / 127 - 1, 1));
+            }""",
+            COLOUR.read_text(encoding="utf-8"),
+        )
     ramp = palette.ramp(theme, "below", "zero", "above")
     assert painted == [f"rgb({red} {green} {blue})" for red, green, blue in ramp]
 

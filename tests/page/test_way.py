@@ -122,7 +122,7 @@ def test_an_error_that_leaves_all_bounds_pauses_and_offers_the_last_good_weights
 def test_a_trouble_is_told_with_its_rule_while_training_goes_on(page: Page) -> None:
     provoke(page, "Learning by heart")
     notices = page.get_by_role("status", name="Notices")
-    expect(notices).to_contain_text("The network learns by heart", timeout=60_000)
+    expect(notices).to_contain_text("The network learns by heart")
     notices.get_by_text("How this is noticed").click()
     expect(notices).to_contain_text("points less or worse on held-out drawings")
     pause(page)

@@ -1,7 +1,9 @@
 """Sheets of paper with drawings at known places, and photographs of them in all kinds of light."""
 
 import io
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -63,13 +65,18 @@ def dusty(drawing: Array) -> bool:
     return bool(((near < 5) & (drawing > 0.3)).any())
 
 
-def sheet(
+def sheet(seed: int, rows: int = 3, columns: int = 4, height: int = 576, width: int = 768) -> Made:
+    """A sheet of drawings for a test to change as it likes; each is made once."""
+    return deepcopy(_sheet(seed, rows, columns, height, width))
+
+
+@cache
+def _sheet(
     seed: int,
-    rows: int = 3,
-    columns: int = 4,
-    height: int = 576,
-    width: int = 768,
-    turn: float = 10,
+    rows: int,
+    columns: int,
+    height: int,
+    width: int,
 ) -> Made:
     """Drawings in rows, each of another size and a little turned, none nearer than a sixth."""
     rng = np.random.default_rng(seed)
@@ -87,7 +94,7 @@ def sheet(
     left = (width - columns * cell) / 2
     top = (height - rows * cell) / 2
     for i, n in enumerate(chosen):
-        drawing = turned(ink[n], rng.uniform(-turn, turn))
+        drawing = turned(ink[n], rng.uniform(-10, 10))
         y, x = np.nonzero(drawing > 0.5)
         h, w = np.ptp(y) + 1, np.ptp(x) + 1
         most = 0.8 * cell
