@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Page,
     Request,
@@ -26,6 +27,10 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SUBFOLDER = "/some/folder"
 READY = 1000 * LIMIT  # milliseconds that a page has for whatever is waited for
 
+# Python's WebAssembly is not compiled a second time, for speed: a page lives for seconds here, and
+# to open it takes a third less. Tests of arithmetic have a browser without this.
+FLAG = "--js-flags=--liftoff-only"
+
 expect.set_options(timeout=READY)
 
 
@@ -34,7 +39,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The browser that is there, instead of the one that Playwright would download."""
     found = browser.find()
     assert found, "no browser was found; `python3 build.py test` installs one"
-    return {**browser_type_launch_args, "executable_path": found, "args": browser.FLAGS}
+    return {**browser_type_launch_args, "executable_path": found, "args": [*browser.FLAGS, FLAG]}
 
 
 def serve(folder: Path, prefix: str = "") -> server.Server:
@@ -83,14 +88,28 @@ def base_url(site: str) -> str:
     return site
 
 
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    """One page, ready, for all tests of a file; those that need another have a `shared` of their
-    own."""
-    from tests.page.reader import opened  # which needs what is below
+@pytest.fixture(scope="session")
+def thorough(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A browser that compiles as a reader's does."""
+    chromium = browser_type.launch(**{**browser_type_launch_args, "args": browser.FLAGS})
+    yield chromium
+    chromium.close()
 
-    with opened(browser, site) as page:
-        yield page
+
+@pytest.fixture(scope="session")
+def pages(browser: Browser, site: str) -> Iterator[Pages]:
+    kept = Pages(browser, site)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="module")
+def shared(request: pytest.FixtureRequest, pages: Pages) -> Page:
+    """One page for all tests of a file, as it is when it has just been opened; those that need
+    another have a `shared` of their own."""
+    return pages.take(request.session.testsfailed)
 
 
 @pytest.fixture
@@ -170,6 +189,35 @@ def visit(browser: Browser, **options: Any) -> Iterator[Page]:
     finally:
         context.close()
     assert not watching.faults, "\n".join(watching.faults)
+
+
+class Pages:
+    """One page for many files: only after a failure do they get another."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self._browser = browser
+        self._site = site
+        self._stack = ExitStack()
+        self._page: Page | None = None
+        self._failed = 0
+
+    def take(self, failed: int) -> Page:
+        """The page, made to be as if it had just been opened; so many tests have failed by now."""
+        from tests.page.reader import opened, renew  # which need what is above
+
+        if self._page and failed == self._failed:
+            self._page.set_viewport_size({"width": 1280, "height": 720})
+            renew(self._page)
+            self._page.evaluate("scrollTo(0, 0)")
+            return self._page
+        self.close()
+        self._failed = failed
+        self._page = self._stack.enter_context(opened(self._browser, self._site))
+        return self._page
+
+    def close(self) -> None:
+        self._page = None
+        self._stack.close()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -35,6 +36,10 @@ def settle(page: Page) -> None:
     page.wait_for_function("document.querySelector('.held-out').textContent.includes('%')")
 
 
+# What the features look like in a page that has just been opened.
+_ready_made: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+
+
 def renew(page: Page) -> Page:
     """The page as it is when it has just been opened, without starting Python again."""
     pause = page.get_by_role("button", name="Pause", exact=True)
@@ -42,15 +47,18 @@ def renew(page: Page) -> Page:
         pause.click()
         wait_for_state(page, "paused")
     page.keyboard.press("Escape")
+    dismiss = page.get_by_role("button", name="Dismiss")
+    if dismiss.is_visible():
+        dismiss.click()
     usual = Settings()
     change(page, "Learning rate", f"{usual.rate:g}")
     change(page, "Batch", f"{usual.batch}")
     change(page, "Weight decay", f"{usual.weight_decay:g}")
     choose(page, "Optimizer", usual.optimizer)
-    begin(page, "Ready-made network")
-    dismiss = page.get_by_role("button", name="Dismiss")
-    if dismiss.is_visible():
-        dismiss.click()
+    untouched = state(page) == "ready" and updates(page).inner_text() == "0 updates"
+    if not untouched or features(page) != _ready_made.get(page):
+        begin(page, "Ready-made network")
+        _ready_made[page] = features(page)
     for fold in page.get_by_role("button", name="Fold").all():
         fold.click()
     button(page, "Clear").click()
@@ -242,6 +250,7 @@ def step(page: Page, times: int = 1) -> None:
         button(page, "Step").click()
         expect(updates(page)).to_have_text(re.compile(rf"^{after} updates?$"))
     wait_for_state(page, "paused")
+    answered(page)
 
 
 def features(page: Page) -> list[str]:

@@ -22,8 +22,8 @@ Ask = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def worker_page(browser: Browser, site: str) -> Iterator[Page]:
-    with visit(browser) as page:
+def worker_page(thorough: Browser, site: str) -> Iterator[Page]:
+    with visit(thorough) as page:
         page.goto(f"{site}pyodide.html")
         page.evaluate("code => start(code)", INSIDE)
         yield page
@@ -72,12 +72,11 @@ def test_does_without_the_instructions_that_a_browser_lacks(
         assert answer == {"backend": there[0], "available": there}
 
 
-@pytest.mark.parametrize("name", ["simd128", "numpy"])
-def test_an_environment_variable_takes_another(browser: Browser, site: str, name: str) -> None:
+def test_an_environment_variable_takes_another(browser: Browser, site: str) -> None:
     with visit(browser) as page:
         page.goto(f"{site}pyodide.html")
-        page.evaluate("([code, env]) => start(code, env)", [INSIDE, {"XOCNN_BACKEND": name}])
-        assert json.loads(page.evaluate("call('backends', '')"))["backend"] == name
+        page.evaluate("([code, env]) => start(code, env)", [INSIDE, {"XOCNN_BACKEND": "simd128"}])
+        assert json.loads(page.evaluate("call('backends', '')"))["backend"] == "simd128"
 
 
 # ------------------------------------------------------------------------------- agreement
@@ -120,7 +119,7 @@ def ballots(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.parametrize("cases", [convolutions(), poolings(), ballots()], ids=["c", "p", "v"])
 def test_agree_with_numpy(ask: Ask, cases: st.SearchStrategy[dict[str, Any]]) -> None:
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=4, deadline=None)
     @given(st.lists(cases, min_size=30, max_size=30))
     def check(batch: list[dict[str, Any]]) -> None:
         assert ask("agree", batch) == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.page.reader import begin, choose, losses, renew, step
+from tests.page.reader import begin, choose, losses, opened, renew, step
 from xocnn.page import Session
 
 UPDATES = 12
@@ -31,6 +32,12 @@ def curve(page: Page) -> list[float]:
     step(page, UPDATES)
     rows = losses(page)
     return [float(rows[update].split()[0]) for update in range(1, UPDATES + 1)]
+
+
+@pytest.fixture(scope="module")
+def shared(thorough: Browser, site: str) -> Iterator[Page]:
+    with opened(thorough, site) as page:
+        yield page
 
 
 @pytest.mark.parametrize("arithmetic", ["NumPy alone", "kernels, SIMD", "kernels, relaxed SIMD"])
