@@ -295,7 +295,7 @@ def test_a_reader_who_does_not_allow_it_reads_where_it_can_be_allowed(
 
 def test_without_leave_it_says_how_the_microphone_can_be_had(browser: Browser, site: str) -> None:
     with visit(browser) as page:
-        page.goto(f"{site}LICENSE.txt")  # the page around is of another site than the lab
+        page.goto(f"{site}teachers.html")  # the page around is of another site than the lab
         page.evaluate(
             "(lab) => { document.body.innerHTML = `<iframe src='${lab}' width=900 height=900>` }",
             f"{site.replace('127.0.0.1', 'localhost')}embed.html?lab=sound&hide=board",
