@@ -54,7 +54,8 @@ def renew(page: Page) -> Page:
     change(page, "Learning rate", f"{usual.rate:g}")
     change(page, "Batch", f"{usual.batch}")
     change(page, "Weight decay", f"{usual.weight_decay:g}")
-    choose(page, "Optimizer", usual.optimizer)
+    if page.get_by_label("Optimizer").input_value() != usual.optimizer:
+        choose(page, "Optimizer", usual.optimizer)
     untouched = state(page) == "ready" and updates(page).inner_text() == "0 updates"
     if not untouched or features(page) != _ready_made.get(page):
         begin(page, "Ready-made network")

@@ -18,6 +18,7 @@ from tests.page.reader import (
     map_of,
     opened,
     pause,
+    renew,
 )  # fmt: skip
 
 DENIED = """Object.defineProperty(window, "localStorage", {
@@ -26,10 +27,20 @@ DENIED = """Object.defineProperty(window, "localStorage", {
 SIZES = [(1440, 900), (820, 1180), (390, 844)]
 
 
-@pytest.fixture
-def fresh(browser: Browser, site: str) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def visited(browser: Browser, site: str) -> Iterator[Page]:
     with opened(browser, site) as page:
         yield page
+
+
+@pytest.fixture
+def fresh(visited: Page) -> Page:
+    """A page whose reader has done nothing yet, and is shown around."""
+    visited.set_viewport_size({"width": 1280, "height": 720})
+    renew(visited)
+    visited.get_by_role("link", name="Show me around").click()
+    visited.evaluate("scrollTo(0, 0)")
+    return visited
 
 
 def guide(page: Page) -> Locator:
@@ -94,19 +105,6 @@ def test_a_finger_points_by_pressing(browser: Browser, site: str) -> None:
         expect_hint(page, 4, "Press New start", "[data-act=new-start]")
 
 
-def test_what_was_done_already_is_not_asked_for(fresh: Page) -> None:
-    button(fresh, "New start").click()
-    expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")
-    draw(fresh, CROSS)
-    click_cell(map_of(fresh, 1, 2), 5, 5)
-    expect_hint(fresh, 5, "Press Train", "[data-act=train]")
-
-
-def test_an_example_is_not_a_drawing_of_ones_own(fresh: Page) -> None:
-    button(fresh, "Plain O").click()
-    expect_hint(fresh, 1, "Draw an X or an O", "xo-pad")
-
-
 def test_the_guide_comes_on_the_first_visit_only_and_whenever_it_is_asked_for(
     fresh: Page, site: str
 ) -> None:
@@ -122,12 +120,12 @@ def test_the_guide_comes_on_the_first_visit_only_and_whenever_it_is_asked_for(
 
 def test_the_guide_works_where_storage_is_denied(page: Page, site: str) -> None:
     page.add_init_script(DENIED)
-    for _ in range(2):
-        page.goto(site)
-        expect(guide(page)).to_be_visible()
-        wait_for_state(page, "ready")
-        draw(page, CROSS)
-        expect_hint(page, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
+    page.goto(site)
+    expect(guide(page)).to_be_visible()
+    page.reload()
+    expect(guide(page)).to_be_visible()
+    draw(page, CROSS)
+    expect_hint(page, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
     button(page, "Light or dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
@@ -141,47 +139,45 @@ def test_whoever_follows_a_link_to_a_place_is_not_shown_around(page: Page, site:
 def test_an_embedded_lab_has_no_guide_and_leaves_the_first_visit_to_the_page(
     page: Page, site: str
 ) -> None:
-    page.goto(f"{site}embed.html?lab=pooling")
-    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    page.goto(f"{site}embed.html?lab=pooling&start=click")
+    expect(page.get_by_text("touch to start")).to_be_visible()
     assert page.locator("#guide").count() == 0
     page.goto(site)
     expect(guide(page)).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_guide_covers_nothing_of_what_it_speaks_of(
-    browser: Browser, site: str, size: tuple[int, int]
-) -> None:
-    width, height = size
-    with opened(browser, site, viewport={"width": width, "height": height}) as page:
-        root = "document.documentElement"
-        assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
-        row = guide(page).bounding_box()
-        board = page.locator("xo-pad").bounding_box()
-        assert row and board
-        assert board["y"] >= row["y"] + row["height"]
-        draw(page, CROSS)
-        expect_hint(page, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
-        there = button(page, "Go there")
-        if there.is_visible():
-            there.click()
+def test_the_guide_covers_nothing_of_what_it_speaks_of(fresh: Page, size: tuple[int, int]) -> None:
+    page, (width, height) = fresh, size
+    page.set_viewport_size({"width": width, "height": height})
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+    row = guide(page).bounding_box()
+    board = page.locator("xo-pad").bounding_box()
+    assert row and board
+    assert board["y"] >= row["y"] + row["height"]
+    draw(page, CROSS)
+    expect_hint(page, 2, "move over one", "[aria-label='Layer 1: convolution'] .maps")
+    there = button(page, "Go there")
+    if there.is_visible():
+        there.click()
+    expect(there).to_be_hidden()
+    maps = page.locator(".here")
+    expect(maps).to_be_in_viewport()
+    row, shown = guide(page).bounding_box(), maps.bounding_box()
+    assert row and shown
+    assert row["y"] >= 0 and row["y"] + row["height"] <= height
+    assert shown["y"] >= row["y"] + row["height"]
+    for press in ("New start", "Train"):
+        button(page, press).click()
+    pause(page)
+    click_cell(map_of(page, 1, 2), 5, 5)
+    expect_hint(page, 6, "every value votes", "[aria-label='Layer 11: votes'] .map-row")
+    expect(there).to_be_visible(visible=width < 1000)
+    if width < 1000:
+        there.click()
         expect(there).to_be_hidden()
-        maps = page.locator(".here")
-        expect(maps).to_be_in_viewport()
-        row, shown = guide(page).bounding_box(), maps.bounding_box()
-        assert row and shown
-        assert row["y"] >= 0 and row["y"] + row["height"] <= height
-        assert shown["y"] >= row["y"] + row["height"]
-        for press in ("New start", "Train"):
-            button(page, press).click()
-        pause(page)
-        click_cell(map_of(page, 1, 2), 5, 5)
-        expect_hint(page, 6, "every value votes", "[aria-label='Layer 11: votes'] .map-row")
-        expect(there).to_be_visible(visible=width < 1000)
-        if width < 1000:
-            there.click()
-            expect(there).to_be_hidden()
-        expect(page.locator(".here")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".here")).to_be_in_viewport(ratio=0.9)
 
 
 def test_the_row_is_there_from_the_first_paint(page: Page, site: str, watch: Watch) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
 import pytest_playwright_axe
@@ -25,19 +25,17 @@ def show(page: Page, site: str, name: str) -> None:
         page.locator("xocnn-lab iframe").first.wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_no_violation_on_the_page_for_teachers(
-    page: Page, site: str, width: int, scheme: Any
-) -> None:
-    page.set_viewport_size({"width": width, "height": SIZES[width]})
-    page.emulate_media(color_scheme=scheme)
+def test_axe_finds_no_violation_on_the_page_for_teachers(page: Page, site: str) -> None:
     show(page, site, "teachers.html")
     for answer in page.locator("summary").all():
         answer.click()
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
+    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
+    for width, scheme in product([1440, 390], schemes):
+        page.set_viewport_size({"width": width, "height": SIZES[width]})
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
 
 
 def test_axe_finds_no_violation_in_the_gallery(page: Page, site: str) -> None:
@@ -48,7 +46,8 @@ def test_axe_finds_no_violation_in_the_gallery(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_headings_go_down_one_level_at_a_time(page: Page, site: str, name: str) -> None:
+def test_a_page_is_in_order_and_fits_any_width(page: Page, site: str, name: str) -> None:
+    """Headings go down one level at a time; there is one main part, and regions have names."""
     show(page, site, name)
     page.get_by_role("heading").first.wait_for()
     levels = page.evaluate(
@@ -59,25 +58,15 @@ def test_headings_go_down_one_level_at_a_time(page: Page, site: str, name: str) 
     if not name.startswith("embed"):  # a part of another page, whose headings lead to it
         assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_one_main_part_and_named_regions(page: Page, site: str, name: str) -> None:
-    show(page, site, name)
     expect(page.get_by_role("main")).to_have_count(1)
     names = page.evaluate(
         """[...document.querySelectorAll("nav")].map((nav) => nav.getAttribute("aria-label"))"""
     )
     assert all(names) and len(set(names)) == len(names)
-
-
-@pytest.mark.parametrize("name", ["teachers.html", "gallery.html"])
-@pytest.mark.parametrize("width", SIZES)
-def test_no_page_scrolls_sideways(page: Page, site: str, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": SIZES[width]})
-    show(page, site, name)
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
 
 
 def test_a_theme_that_was_chosen_holds_on_all_pages(page: Page, site: str) -> None:

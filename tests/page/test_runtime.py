@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Browser, Frame, Page
 
-from tests.page.conftest import address, python_worker, serve, wait_for_state
+from tests.page.conftest import address, python_worker, serve, visit, wait_for_state
 from tools import assemble
 
 CALL = """async ([name, payload]) => {
@@ -33,21 +34,28 @@ def failures(page: Page) -> list[dict[str, str]]:
 @pytest.fixture
 def alone(page: Page, site: str) -> Page:
     page.goto(f"{site}runtime.html")
-    wait_for_state(page, "ready", "failed")
+    wait_for_state(page, "ready")
     assert failures(page) == []
     return page
 
 
-def test_comes_up_and_answers_in_a_subfolder(page: Page, nested_site: str) -> None:
-    page.goto(f"{nested_site}runtime.html")
-    wait_for_state(page, "ready", "failed")
-    assert failures(page) == []
-    answer = call(page, "check_design", {"layers": []})
+@pytest.fixture(scope="module")
+def nested(browser: Browser, nested_site: str) -> Iterator[Page]:
+    """A page in a subfolder, to be asked and looked at."""
+    with visit(browser) as page:
+        page.goto(f"{nested_site}runtime.html")
+        wait_for_state(page, "ready")
+        assert failures(page) == []
+        yield page
+
+
+def test_comes_up_and_answers_in_a_subfolder(nested: Page) -> None:
+    answer = call(nested, "check_design", {"layers": []})
     assert set(answer) == {"value"}
 
 
-def test_progress_counts_the_bytes_that_are_there(alone: Page) -> None:
-    steps = alone.evaluate("progress")
+def test_progress_counts_the_bytes_that_are_there(nested: Page) -> None:
+    steps = nested.evaluate("progress")
     loaded = [step["loaded"] for step in steps]
     total = {step["total"] for step in steps}
     assert loaded == sorted(loaded)
@@ -57,18 +65,18 @@ def test_progress_counts_the_bytes_that_are_there(alone: Page) -> None:
     assert {step["what"] for step in steps} <= {"Python", "NumPy", "xocnn"}
 
 
-def test_an_unknown_method_is_a_readable_error(alone: Page) -> None:
-    answer = call(alone, "no_such_thing")
+def test_an_unknown_method_is_a_readable_error(nested: Page) -> None:
+    answer = call(nested, "no_such_thing")
     assert answer["kind"] == "Unexpected"
     assert "no_such_thing" in answer["message"]
     assert "Traceback" in answer["trace"]
-    assert call(alone, "__init__")["kind"] == "Unexpected"
+    assert call(nested, "__init__")["kind"] == "Unexpected"
     # Python is still there.
-    assert "value" in call(alone, "check_design", {"layers": []})
+    assert "value" in call(nested, "check_design", {"layers": []})
 
 
-def test_a_traceback_shows_the_lines_of_our_sources(alone: Page) -> None:
-    trace = call(alone, "check_design", {"layers": 5})["trace"]
+def test_a_traceback_shows_the_lines_of_our_sources(nested: Page) -> None:
+    trace = call(nested, "check_design", {"layers": 5})["trace"]
     lines = [line.strip() for line in trace.splitlines()]
     found = [
         (re.search(r'/packages/(xocnn/.+\.py)", line (\d+)', line), shown)
