@@ -264,7 +264,7 @@ def main() -> int:
         # Files go to the cores as they become free; a file's tests share a page, and stay together.
         rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
         if asked.quick:
-            return become("pytest", "-m", "not slow", "--ignore=tests/page", *rest)
+            return become("pytest", "-m", "not slow and not quoted", "--ignore=tests/page", *rest)
         if asked.guides:
             rest = ["tests/page/guides", *rest]
     status = tool("assemble", *(["--record"] if getattr(asked, "record", False) else []))
