@@ -13,6 +13,8 @@ import pytest
 
 from tools import assemble, inside, slim
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 PACKED = "7033e433cc6c030b2879488e46fa3756768f385463f89c44e36d72130b14ee09"
 
 

@@ -18,6 +18,8 @@ import pytest
 
 from tools import assemble
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 # Parts of PyScript that are loaded only when a page asks for them; ours asks for none.
 UNUSED = re.compile(r"/pyscript/(codemirror|deprecations|donkey|py-|pyodide_graph|toml|zip|xterm)")
 JS_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}/[^"'$]+)["']""")

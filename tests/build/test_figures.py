@@ -25,6 +25,8 @@ from xocnn.text.learning import Learning
 from xocnn.trying import Descent, Trying
 from xocnn.views import scale_end
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

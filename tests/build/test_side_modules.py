@@ -11,6 +11,8 @@ import pytest
 
 from tools import assemble, kernels
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 SOURCES = assemble.PACKAGE / "ops" / "simd"
 IMPORTS, FUNCTION, TABLE, MEMORY = 2, 0, 1, 2
 

@@ -20,6 +20,8 @@ import pytest
 
 from tools import assemble, compile, inside, slim
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 # Everyday modules that must be there, whether or not anything uses them today.
 EVERYDAY = """
     argparse array ast asyncio base64 bisect bz2 calendar cmath collections contextlib copy csv

@@ -50,6 +50,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[str]]:
     return searched(tmp_path_factory.mktemp("whole"), "results.jsonl", "--processes", "1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [signal.SIGINT, getattr(signal, "SIGKILL", signal.SIGTERM)])
 @pytest.mark.skipif(os.name == "nt", reason="signals of other processes are not sent on Windows")
 def test_search_goes_on_from_where_it_was_stopped(

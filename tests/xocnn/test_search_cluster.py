@@ -21,6 +21,8 @@ from tests.xocnn.search_parts import Noting, note, plan, space_file
 from xocnn.cli import main
 from xocnn.search import Result, command, search
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SEARCHED = plan(trials=16, strategy="halving", updates=90)
 
