@@ -44,7 +44,6 @@ def run(*arguments, **settings):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
         **settings,
     )
 

@@ -147,7 +147,7 @@ def test_a_program_reads_drawings_and_prints_their_votes(runner):
     np.save(folder / "one.npy", pictures[0, 0])
     for name, count in {"drawings.npz": 20, "one.npy": 1}.items():
         command = [runner.process.args[0], "-I", program, "network.npz", name]
-        printed = subprocess.check_output(command, cwd=folder, text=True, timeout=120)
+        printed = subprocess.check_output(command, cwd=folder, text=True)
         lines = [line.split("\t") for line in printed.splitlines()]
         expected = network.forward(pictures[:count]).shares
         for n, (line, shares) in enumerate(zip(lines, expected, strict=True), 1):
@@ -188,7 +188,7 @@ def test_a_program_says_which_file_it_cannot_use_and_goes_on(runner, tmp_path):
         (tmp_path / name.replace(" ", "-")).write_bytes((IMAGES | OTHERS)[name])
     names = ["missing", "text", "heic", "image-bomb", "empty", "colours.npy", "png"]
     command = [runner.process.args[0], "-I", "program.py", "network.npz", *names]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stdout.startswith("png 1\t")
     lines = done.stderr.splitlines()
