@@ -142,7 +142,7 @@ def test_the_arithmetic_of_a_match_and_of_a_vote_is_that_of_the_network(session:
 
 def test_the_arithmetic_of_a_vote_names_all_scores_and_comes_out(session: Session) -> None:
     for options in ({}, {"data": "vowels"}, {"clip": 2}):
-        for _ in range(30):
+        for _ in range(8):
             session.work("sound", options, 0)
         view = look(session, at="votes", row=2, **options)
         told, votes = view["told"]["sentence"], view["votes"]
