@@ -53,8 +53,9 @@ def test_everything_is_there_again() -> None:
     session = busy()
     made, look = again(kept(session), way(session))
     assert standing(made) == standing(session)
-    for name in ("updates", "history", "settings", "goals", "marks", "points", "seed", "network"):
-        assert look[name] == session._look()[name], name
+    assert look["history"] == session.run.history
+    for name in ("updates", "settings", "goals", "marks", "points", "seed", "network"):
+        assert look[name] == session._state()[name], name
     assert look["can_go_back"]
     assert look["strokes"] == CROSS
     assert look["picture"] is None
@@ -198,7 +199,8 @@ def test_own_drawings_are_there_again_with_those_held_out() -> None:
     session = with_own()
     made = Session()
     made.open(saved(recipe.untrained(0)))
-    assert made.recall_tray(session.keep_tray()["file"].tobytes()) == {"count": 11}
+    told = made.recall_tray(session.keep_tray()["file"].tobytes())
+    assert len(told["tray"]["drawings"]) == 11
     for one, other in zip(made._tray.items, session._tray.items, strict=True):
         assert (one.label, one.held_out) == (other.label, other.held_out)
         np.testing.assert_array_equal(one.picture, other.picture)
@@ -207,7 +209,8 @@ def test_own_drawings_are_there_again_with_those_held_out() -> None:
 
 def test_an_empty_tray_is_kept() -> None:
     session = busy()
-    assert session.recall_tray(session.keep_tray()["file"].tobytes()) == {"count": 0}
+    told = session.recall_tray(session.keep_tray()["file"].tobytes())
+    assert told["tray"]["drawings"] == []
 
 
 @pytest.mark.parametrize("name", ["images", "labels", "held_out"])

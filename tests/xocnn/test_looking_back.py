@@ -25,9 +25,9 @@ def test_looking_back_shows_the_network_as_it_was_and_ahead_as_it_is(session: Se
         session.step(1)
     now = weights(session)
     for update in (3, 0, 5, 1):
-        assert session.look_back(update)["update"] == update
+        assert session.look_back(update)["shown"] == update
         assert weights(session) == then[update]
-    assert session.look_ahead()["update"] == 6
+    assert session.look_ahead()["shown"] is None
     assert weights(session) == now
 
 
@@ -146,7 +146,7 @@ def test_training_stops_when_held_out_loss_has_not_improved(tiny: Session) -> No
 def test_other_goals_can_be_reached_anew(tiny: Session) -> None:
     tiny.aim(updates=2)
     tiny.step(2)
-    assert tiny.aim(updates=4) == {"updates": 4, "accuracy": None, "patience": None}
+    assert tiny.aim(updates=4)["goals"] == {"updates": 4, "accuracy": None, "patience": None}
     assert tiny.step(9)["updates"] == 4
 
 

@@ -235,14 +235,14 @@ def test_the_usual_choice_of_a_lab_holds_where_its_class_is_gone(session: Sessio
 
 def test_the_drawing_on_the_board_is_kept(session: Session) -> None:
     session.see(BOX)
-    told = session.keep_drawing("O")
+    told = session.keep_drawing("O")["tray"]
     assert told["drawings"] == [{"id": 1, "label": "O", "held_out": False}]
     np.testing.assert_array_equal(session.own_pictures([1])["pictures"], session._picture)
     assert (told["can_undo"], told["can_redo"]) == (True, False)
-    assert session.undo_tray()["drawings"] == []
-    assert session.redo_tray()["drawings"] == told["drawings"]
-    assert session.relabel([1], "X")["drawings"][0]["label"] == "X"
-    assert session.remove_drawings([1])["drawings"] == []
+    assert session.undo_tray()["tray"]["drawings"] == []
+    assert session.redo_tray()["tray"]["drawings"] == told["drawings"]
+    assert session.relabel([1], "X")["tray"]["drawings"][0]["label"] == "X"
+    assert session.remove_drawings([1])["tray"]["drawings"] == []
 
 
 def test_what_cannot_be_done_with_drawings_is_said(session: Session) -> None:
@@ -267,7 +267,7 @@ def test_drawings_go_to_a_file_and_come_back(taught: Session) -> None:
     kept = taught.save_drawings()
     other = Session()
     other.open(taught.save()["file"].tobytes())
-    told = other.open_drawings(kept["file"].tobytes())
+    told = other.open_drawings(kept["file"].tobytes())["tray"]
     assert told["drawings"] == taught.tray()["drawings"]
 
 

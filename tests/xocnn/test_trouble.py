@@ -28,7 +28,7 @@ def noticed(session: Session, updates: int) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for _ in range(updates // 25):
         told = session.step(25)
-        for notice in told["notices"] or []:
+        for notice in told["notices"]:
             found.setdefault(notice["kind"], notice)
         if told["blown"]:
             found["blow-up"] = told["blown"]

@@ -19,7 +19,7 @@ export function hand(name, data) {
  *
  * @param {object} page what the page does with what is asked for
  * @param {(act: () => Promise<void>) => Promise<void>} page.attempt
- * @param {(ask: () => Promise<session.Look>) => Promise<void>} page.start
+ * @param {(ask: () => Promise<session.Begun>) => Promise<void>} page.start
  * @param {(file: File) => Promise<void>} page.load takes an image
  */
 export function listen({ attempt, start, load }) {

@@ -1,7 +1,7 @@
 /** What pages do while they open: what the build prepared, the ready-made network, and progress by bytes. */
 
 /**
- * @typedef {{pen: number, strokes: number[][], examples: {name: string, strokes: number[][]}[], opened: import("./session.js").Look, seen: import("./session.js").Seen, troubles: import("./elements/troubles.js").Preset[], designs: import("./elements/design.js").Preset[]}} Prepared
+ * @typedef {{pen: number, strokes: number[][], examples: {name: string, strokes: number[][]}[], opened: import("./session.js").Begun, seen: import("./session.js").Seen, troubles: import("./elements/troubles.js").Preset[], designs: import("./elements/design.js").Preset[]}} Prepared
  */
 
 /**

@@ -15,11 +15,14 @@
  * @typedef {{update: number, text: string}} Mark a change of settings, on the curve
  * @typedef {{updates: number | null, accuracy: number | null, patience: number | null}} Goals
  * @typedef {{kind: string, sentence: string, rule: string}} Trouble
- * @typedef {{network: Network, features: Features, updates: number, history: Row[], marks: Mark[], points: number[], goals: Goals, settings: Settings, seed: number, can_go_back: boolean, backend: Backend}} Look
- * @typedef {Look & {strokes: number[][] | null}} Followed without strokes the link has no drawing
+ * @typedef {{updates: number, shown: number | null, features: Features, points: number[], goal: string | null, notices: Trouble[]}} Standing `shown` is the update that is looked back on; null: the network is shown as it is
+ * @typedef {Standing & {network: Network, marks: Mark[], goals: Goals, settings: Settings, seed: number, can_go_back: boolean, backend: Backend, tray: Tray}} State all that an act may have changed; every act answers with it
+ * @typedef {State & {history: Row[]}} Begun another run, or one from its beginning: its curve is another
+ * @typedef {Begun & {strokes: number[][] | null}} Followed without strokes the link has no drawing
  * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
- * @typedef {{updates: number, rows: Row[], history: Row[] | null, rate: number, blown: (Trouble & {good: number}) | null, notices: Trouble[] | null, goal: string | null, features: Features, points: number[]}} Stepped
+ * @typedef {Trouble & {good: number}} Blown the error has left all bounds; `good` is the last update before that
+ * @typedef {Standing & {rows: Row[], history: Row[] | null, rate: number, blown: Blown | null}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
@@ -38,19 +41,19 @@ import { call, helper } from "./python.js";
 
 export { isGone, PythonError } from "./python.js";
 
-/** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Look>} */
+/** @param {Uint8Array} model @param {boolean} undoable @returns {Promise<Begun>} */
 export const open = (model, undoable) => call("open", { model, undoable });
 
-/** @param {number | null} seed null takes the next seed @returns {Promise<Look>} */
+/** @param {number | null} seed null takes the next seed @returns {Promise<Begun>} */
 export const newStart = (seed) => call("new_start", { seed });
 
-/** @param {LayerSettings[]} layers @param {number | null} seed @returns {Promise<Look>} */
+/** @param {LayerSettings[]} layers @param {number | null} seed @returns {Promise<Begun>} */
 export const changeDesign = (layers, seed) => call("change_design", { layers, seed });
 
-/** @returns {Promise<Look>} */
+/** @returns {Promise<Begun>} */
 export const back = () => call("back", {});
 
-/** @returns {Promise<Look>} */
+/** @returns {Promise<Begun>} */
 export const reset = () => call("reset", {});
 
 /** @param {number} updates @returns {Promise<Stepped>} */
@@ -59,10 +62,10 @@ export const step = (updates) => call("step", { updates });
 /** @returns {Promise<Row>} */
 export const evaluate = () => call("evaluate", {});
 
-/** @param {Partial<Settings>} changes @returns {Promise<{settings: Settings, marks: Mark[]}>} */
+/** @param {Partial<Settings>} changes @returns {Promise<State>} */
 export const changeSettings = (changes) => call("change_settings", changes);
 
-/** @param {Partial<Goals>} goals @returns {Promise<Goals>} */
+/** @param {Partial<Goals>} goals @returns {Promise<State>} */
 export const aim = (goals) => call("aim", goals);
 
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
@@ -74,7 +77,7 @@ export const keepWay = () => call("keep_way", {});
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const keepTray = () => call("keep_tray", {});
 
-/** @param {Uint8Array} file @returns {Promise<{count: number}>} */
+/** @param {Uint8Array} file @returns {Promise<State>} */
 export const recallTray = (file) => call("recall_tray", { file });
 
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
@@ -97,22 +100,22 @@ export const keepBrought = (kind) => call("keep_brought", { kind });
 /** @param {Brought} kind @param {Uint8Array} file @returns {Promise<{}>} */
 export const recallBrought = (kind, file) => call("recall_brought", { kind, file });
 
-/** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Look & {strokes: number[][], picture: Values | null}>} */
+/** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Begun & {strokes: number[][], picture: Values | null}>} */
 export const recall = (state, way) => call("recall", { state, way });
 
-/** @param {string} kind @returns {Promise<Look>} */
+/** @param {string} kind @returns {Promise<Begun>} */
 export const provoke = (kind) => call("provoke", { kind });
 
-/** @param {number} update @returns {Promise<{update: number, features: Features}>} */
+/** @param {number} update @returns {Promise<Standing>} */
 export const lookBack = (update) => call("look_back", { update });
 
-/** @returns {Promise<{update: number, features: Features}>} */
+/** @returns {Promise<Standing>} */
 export const lookAhead = () => call("look_ahead", {});
 
-/** @param {number} update @returns {Promise<Look>} */
+/** @param {number} update @returns {Promise<Begun>} */
 export const goOn = (update) => call("go_on", { update });
 
-/** @param {string} name @returns {Promise<Backend>} */
+/** @param {string} name @returns {Promise<State>} */
 export const useBackend = (name) => call("use_backend", { name });
 
 /** @param {number[][]} strokes @param {Float32Array | null} picture @returns {Promise<Seen>} */
@@ -158,40 +161,37 @@ export const lab = (lab, options, scaling, anew = false) => call("lab", { lab, o
 /** @param {string} lab @param {Record<string, any>} options @param {number} milliseconds 0 does one slice @returns {Promise<LabAnswer>} */
 export const work = (lab, options, milliseconds) => call("work", { lab, options, milliseconds });
 
-/** @returns {Promise<Tray>} */
-export const tray = () => call("tray", {});
-
 /** @param {number[]} ids @returns {Promise<{pictures: Values}>} */
 export const ownPictures = (ids) => call("own_pictures", { ids });
 
-/** Keeps what `see` was asked about last. @param {string} label @returns {Promise<Tray>} */
+/** Keeps what `see` was asked about last. @param {string} label @returns {Promise<State>} */
 export const keepDrawing = (label) => call("keep_drawing", { label });
 
-/** Keeps several drawings at once. @param {Float32Array} pictures 784 values each @param {string[]} labels @returns {Promise<Tray>} */
+/** Keeps several drawings at once. @param {Float32Array} pictures 784 values each @param {string[]} labels @returns {Promise<State>} */
 export const keepDrawings = (pictures, labels) => call("keep_drawings", { pictures, labels });
 
-/** @param {number[]} ids @param {string} label @returns {Promise<Tray>} */
+/** @param {number[]} ids @param {string} label @returns {Promise<State>} */
 export const relabel = (ids, label) => call("relabel", { ids, label });
 
-/** @param {number[]} ids @returns {Promise<Tray>} */
+/** @param {number[]} ids @returns {Promise<State>} */
 export const removeDrawings = (ids) => call("remove_drawings", { ids });
 
-/** @returns {Promise<Tray>} */
+/** @returns {Promise<State>} */
 export const undoTray = () => call("undo_tray", {});
 
-/** @returns {Promise<Tray>} */
+/** @returns {Promise<State>} */
 export const redoTray = () => call("redo_tray", {});
 
 /** @returns {Promise<{file: {data: Uint8Array}}>} */
 export const saveDrawings = () => call("save_drawings", {});
 
-/** @param {Uint8Array} collection @returns {Promise<Tray>} */
+/** @param {Uint8Array} collection @returns {Promise<State>} */
 export const openDrawings = (collection) => call("open_drawings", { collection });
 
-/** @param {string} name @returns {Promise<Look>} */
+/** @param {string} name @returns {Promise<Begun>} */
 export const addClass = (name) => call("add_class", { name });
 
-/** @param {string} name @param {string | null} relabel what its drawings become; null: they go, too @returns {Promise<Look>} */
+/** @param {string} name @param {string | null} relabel what its drawings become; null: they go, too @returns {Promise<Begun>} */
 export const removeClass = (name, relabel) => call("remove_class", { name, relabel });
 
 /** @param {Among} which @param {string | null} truth @param {string | null} said @returns {Promise<{confusion: Confusion, mistakes: Mistakes}>} */
@@ -200,7 +200,7 @@ export const answers = (which, truth, said) => call("answers", { which, truth, s
 /** Changes what a lab has kept of its results. @param {string} lab @param {Record<string, any>} options @param {string} act @param {number} number @returns {Promise<LabAnswer>} */
 export const changeWork = (lab, options, act, number) => call("change_work", { lab, options, act, number });
 
-/** Opens a network that came of a lab's work. @param {string} lab @param {number} number @returns {Promise<Look>} */
+/** Opens a network that came of a lab's work. @param {string} lab @param {number} number @returns {Promise<Begun>} */
 export const adopt = (lab, number) => call("adopt", { lab, number });
 
 /** @param {Uint8Array} csv @returns {Promise<{targets: string[], target: string}>} */

@@ -1,73 +1,76 @@
-/**
- * The way of a run, on the page: looking back on it, going another way, goals, and trouble.
- *
- * @typedef {import("./session.js").Stepped} Stepped
- * @typedef {import("./session.js").Look} Look
- * @typedef {{attempt: (act: () => void | Promise<void>) => Promise<void>, pause: () => Promise<void>, begun: (ask: () => Promise<Look>) => Promise<void>, keep: () => Promise<void>, paint: (features: import("./session.js").Features) => Promise<void>, train: () => void}} Page what it needs of the page
- */
+/** The way of a run, on the page: looking back on it, going another way, goals, and trouble. */
 
 import { find } from "./elements/element.js";
 import { Notices } from "./elements/notices.js";
 import { Timeline } from "./elements/timeline.js";
+import { Training } from "./elements/training.js";
 import { Troubles } from "./elements/troubles.js";
+import { attempt, begun, settle, start } from "./page/acts.js";
+import { pause } from "./page/learning.js";
+import { keep } from "./page/saving.js";
+import { see } from "./page/seeing.js";
+import { current, take, watch } from "./page/store.js";
 import * as session from "./session.js";
 
 const timeline = find("xo-timeline", Timeline);
 const notices = find("xo-notices", Notices);
 const troubles = find("xo-troubles", Troubles);
+const training = find("xo-training", Training);
 const goals = find("#goals", HTMLFormElement);
 const lastGood = find("#last-good", HTMLButtonElement);
 
-/** @param {Page} page */
-export function wire({ attempt, pause, begun, keep, paint, train }) {
-	/** What the reader last asked to see, while an answer is on its way. @type {number | null | undefined} */
-	let wanted;
+watch((now, before, began) => {
+	timeline.show(now.points, now.updates, now.shown);
+	notices.show(now.notices, now.goal);
+	// A field may be in the middle of being typed.
+	if (began || String(Object.values(now.goals)) !== String(Object.values(before?.goals ?? {}))) showGoals(now.goals);
+	if (!now.blown || now.blown === before?.blown) return;
+	lastGood.hidden = false;
+	lastGood.value = String(now.blown.good);
+	lastGood.textContent = `Back to update ${now.blown.good}`;
+});
 
-	/** @param {number | null} update */
-	async function look(update) {
+/** What the reader last asked to see, while an answer is on its way. @type {number | null | undefined} */
+let wanted;
+
+timeline.addEventListener("xo-look-back", (event) => {
+	const waiting = wanted !== undefined;
+	wanted = /** @type {CustomEvent<number | null>} */ (event).detail;
+	if (waiting) return;
+	attempt(async () => {
+		const update = wanted ?? null;
+		wanted = undefined;
 		await pause();
-		const answer = update === null ? await session.lookAhead() : await session.lookBack(update);
-		timeline.show(update === null ? null : answer.update);
-		await paint(answer.features);
-	}
-
-	timeline.addEventListener("xo-look-back", (event) => {
-		const waiting = wanted !== undefined;
-		wanted = /** @type {CustomEvent<number | null>} */ (event).detail;
-		if (waiting) return;
-		attempt(async () => {
-			const update = wanted ?? null;
-			wanted = undefined;
-			await look(update);
-		});
+		await take(update === null ? await session.lookAhead() : await session.lookBack(update));
+		await see();
 	});
-	/** @param {number} update */
-	const goOn = (update) => attempt(() => begun(() => session.goOn(update)));
-	timeline.addEventListener("xo-go-on", (event) => goOn(/** @type {CustomEvent<number>} */ (event).detail));
-	lastGood.addEventListener("click", () => goOn(Number(lastGood.value)));
+});
 
-	goals.addEventListener("submit", (event) => event.preventDefault());
-	goals.addEventListener("change", () =>
-		attempt(async () => {
-			try {
-				showGoals(await session.aim(readGoals()));
-				await keep();
-			} catch (error) {
-				goals.reset();
-				throw error;
-			}
-		}),
-	);
+/** @param {number} update */
+const goOn = (update) => start(() => session.goOn(update));
+timeline.addEventListener("xo-go-on", (event) => goOn(/** @type {CustomEvent<number>} */ (event).detail));
+lastGood.addEventListener("click", () => goOn(Number(lastGood.value)));
 
-	troubles.addEventListener("xo-provoke", (event) => {
-		const { detail } = /** @type {CustomEvent<string>} */ (event);
-		attempt(async () => {
-			await begun(() => session.provoke(detail));
-			document.querySelector("xo-chart")?.scrollIntoView({ block: "center" });
-			train();
-		});
+goals.addEventListener("submit", (event) => event.preventDefault());
+goals.addEventListener("change", () =>
+	attempt(async () => {
+		try {
+			await settle(await session.aim(readGoals()), keep);
+		} finally {
+			const now = current();
+			if (now) showGoals(now.goals);
+		}
+	}),
+);
+
+troubles.addEventListener("xo-provoke", (event) => {
+	const { detail } = /** @type {CustomEvent<string>} */ (event);
+	attempt(async () => {
+		await begun(() => session.provoke(detail));
+		document.querySelector("xo-chart")?.scrollIntoView({ block: "center" });
+		training.say("train");
 	});
-}
+});
 
 function readGoals() {
 	/** @param {string} name */
@@ -93,29 +96,6 @@ function showGoals({ updates, accuracy, patience }) {
 	write("updates", updates);
 	write("accuracy", accuracy === null ? null : Number((100 * accuracy).toFixed(4)));
 	write("patience", patience);
-}
-
-/** A run is shown from its beginning, or after a return to it. @param {Look} look */
-export function begin(look) {
-	timeline.follow(look.points, look.updates);
-	showGoals(look.goals);
-	notices.clear();
-}
-
-/** Training has made some updates. @param {Stepped} answer */
-export function follow(answer) {
-	timeline.follow(answer.points, answer.updates);
-	if (answer.notices) notices.show(answer.notices);
-	if (answer.goal) notices.say(answer.goal);
-	if (!answer.blown) return;
-	lastGood.hidden = false;
-	lastGood.value = String(answer.blown.good);
-	lastGood.textContent = `Back to update ${answer.blown.good}`;
-}
-
-/** The alert that offered the way back is gone. */
-export function forgive() {
-	lastGood.hidden = true;
 }
 
 /** @param {import("./elements/troubles.js").Preset[]} presets */

@@ -33,8 +33,8 @@ SPOKEN = {
 
 
 class Run:
-    """A network in training, which can go back exactly to where it started, and look back over
-    all of its way."""
+    """A network in training, which can go back exactly to where it started, and show how it was
+    at points of its way."""
 
     def __init__(
         self, network: Network, seed: int, random: bool, settings: Settings, held_out: HeldOut
@@ -59,7 +59,8 @@ class Run:
         self.settings = settings
         self._trainer = self._new_trainer()
         self._met = False
-        self._now: Moment | None = None  # where training stands, while the run looks back
+        self.reached: str | None = None  # the goal that the last update reached, in a sentence
+        self.notices: list[trouble.Trouble] = []  # what was wrong when that was last looked at
         self.token = os.urandom(8).hex()  # tells this way from any other
         self._seen: list[np.ndarray] = []  # the labels of the latest batches
         self.moments = Moments()
@@ -90,6 +91,7 @@ class Run:
         """Exactly one update; returns its row of figures, held-out ones when they are due."""
         chosen = self.settings
         images, labels = self._mix.next(chosen)
+        self.reached = None
         metrics = self._trainer.step(images, labels)
         self.updates += 1
         self._seen = [*self._seen[-trouble.BATCHES + 1 :], labels]
@@ -112,25 +114,27 @@ class Run:
             self.moments.offer(self.updates, self.standing)
         return row
 
-    def evaluate(self) -> dict[str, float]:
-        """Loss and accuracy on drawings that training never sees; empty where there are none."""
+    def evaluate(self, network: Network | None = None) -> dict[str, float]:
+        """Loss and accuracy on drawings that training never sees, of the network as it is or of
+        one that it was; empty where there are no such drawings."""
         pictures, labels, _ = self.held_out()
         if not len(labels):
             return {}
-        loss, accuracy = evaluate(self.network, pictures, labels)
+        loss, accuracy = evaluate(network or self.network, pictures, labels)
         return {"held_out_loss": float(loss), "held_out_accuracy": float(accuracy)}
 
     def goal(self) -> str | None:
         """What has just been reached, once; from then on training goes beyond it."""
         if self._met or not self.history:
             return None
-        reached = self.goals.reached(self.history)
-        self._met = reached is not None
-        return reached
+        self.reached = self.goals.reached(self.history)
+        self._met = self.reached is not None
+        return self.reached
 
     def aim(self, goals: Goals) -> None:
-        """Other goals, none of them reached yet."""
-        self.goals, self._met = goals, False
+        """Goals to stop at; where they are others than before, none of them is reached yet."""
+        if goals != self.goals:
+            self.goals, self._met, self.reached = goals, False, None
 
     def troubles(self) -> list[trouble.Trouble]:
         """What is wrong with the network or its training just now, by the rules of `trouble`."""
@@ -156,29 +160,16 @@ class Run:
         n = self.updates + (not trouble.blows_up(self.history, self.network))
         return self.moments.at(max(0, n - 2)).update
 
-    @property
-    def looks_back(self) -> bool:
-        """Whether the network is shown as it was, and not as it is."""
-        return self._now is not None
-
-    def look_back(self, update: int) -> int:
-        """Shows the network as it was after the last update that is kept up to this one; the
-        number of that. Training stands where it stood."""
-        self._now = self._now or self.standing()
+    def as_it_was(self, update: int) -> tuple[int, Network]:
+        """The network after the last update that is kept up to this one, and the number of that."""
         moment = self.moments.at(update)
-        self.network.restore(moment.weights)
-        return moment.update
-
-    def look_ahead(self) -> None:
-        """Shows the network as it is again."""
-        if self._now is not None:
-            self.network.restore(self._now.weights)
-            self._now = None
+        network = self.network.copy()
+        network.restore(moment.weights)
+        return moment.update, network
 
     def branch(self, update: int) -> Run:
         """A run of its own that goes on from how it was after an update; this one is untouched."""
         moment = self.moments.at(update)
-        self.look_ahead()
         network = self.network.copy()
         network.restore(self.start)
         made = Run(network, self.seed, self.random, self.settings, self._held_out)
@@ -201,9 +192,7 @@ class Run:
             optimizer.restore({**moment.optimizer, "rate": self.settings.rate})
 
     def standing(self) -> Moment:
-        """The run as it stands, even while it looks back."""
-        if self._now is not None:
-            return self._now
+        """The run as it stands."""
         return Moment(
             self.updates,
             self.network.snapshot(),

@@ -50,6 +50,7 @@ class Session(Teaching, Helping, Bringing):
         self._held_out = HeldOut(self._tray)
         self._run: Run | None = None
         self._before: Run | None = None
+        self._back_then: tuple[int, Network] | None = None  # what is looked back on
         self._picture = np.full(INPUT, -1.0, np.float32)
         self._strokes: list[Array] = []
         self._image: Array | None = None
@@ -92,13 +93,12 @@ class Session(Teaching, Helping, Bringing):
         """Undoes the last New start, opening or change of design; done twice it comes back."""
         if self._before is None:
             raise SettingError("There is no earlier network to go back to.")
-        self._run, self._before = self._before, self.run
-        return self._look()
+        return self._turn_to(self._before, self.run)
 
     def reset(self) -> dict[str, Any]:
         """The very same start again: weights, order of drawings and number of updates."""
         self.run.reset(self.run.settings)
-        return self._look()
+        return self._turn_to(self.run, self._before)
 
     # Training
 
@@ -110,11 +110,10 @@ class Session(Teaching, Helping, Bringing):
         that of a long run is now and then.
         """
         run = self.run
-        run.look_ahead()
+        self._show(None)
         known = len(run.history)
         rows: list[dict[str, Any]] = []
         blown, goal = None, None
-        notices: list[trouble.Trouble] | None = None
         began = perf_counter()
         while len(rows) < updates and not (blown or goal):
             try:
@@ -125,32 +124,29 @@ class Session(Teaching, Helping, Bringing):
                 blown = trouble.blown_up(run.updates + 1)
             goal = None if blown else run.goal()
             if rows and run.updates % EVALUATE_EVERY == 0:
-                notices = run.troubles()
+                run.notices = run.troubles()
         return {
-            "updates": run.updates,
+            **self._standing(),
             "rows": rows,
             "history": run.history if len(run.history) < known + len(rows) else None,
             "rate": len(rows) / (perf_counter() - began),
             "blown": blown and {**asdict(blown), "good": run.last_good},
-            "notices": notices and [asdict(notice) for notice in notices],
-            "goal": goal,
-            "features": views.features(run.network),
-            "points": run.moments.points,
         }
 
     def evaluate(self) -> dict[str, Any]:
-        """Loss and accuracy of the network as it is now, on drawings that training never sees."""
-        return {"update": self.run.updates, **self.run.evaluate()}
+        """Loss and accuracy of the network that is shown, on drawings that training never sees."""
+        update, network = self._back_then or (self.run.updates, self.run.network)
+        return {"update": update, **self.run.evaluate(network)}
 
     def change_settings(self, **changes: Any) -> dict[str, Any]:
-        """Another learning rate, batch and so on, from the next update on; with the marks."""
+        """Another learning rate, batch and so on, from the next update on."""
         self.run.use(replace(self.run.settings, **changes))
-        return {"settings": asdict(self.run.settings), "marks": self.run.marks}
+        return self._state()
 
     def aim(self, **goals: Any) -> dict[str, Any]:
         """Other goals for training to stop at: ``updates``, ``accuracy``, ``patience``."""
         self.run.aim(replace(self.run.goals, **goals))
-        return asdict(self.run.goals)
+        return self._state()
 
     def provoke(self, kind: str) -> dict[str, Any]:
         """A new start that runs into a trouble of this kind; ``back`` undoes it."""
@@ -164,18 +160,17 @@ class Session(Teaching, Helping, Bringing):
 
     def look_back(self, update: int) -> dict[str, Any]:
         """Shows the network as it was after an update, or the last one before it that is kept."""
-        shown = self.run.look_back(update)
-        return {"update": shown, "features": views.features(self.run.network)}
+        self._show(self.run.as_it_was(update))
+        return self._standing()
 
     def look_ahead(self) -> dict[str, Any]:
         """Shows the network as it is again."""
-        self.run.look_ahead()
-        return {"update": self.run.updates, "features": views.features(self.run.network)}
+        self._show(None)
+        return self._standing()
 
     def go_on(self, update: int) -> dict[str, Any]:
         """Another way from how it was after an update; ``back`` returns to the one gone."""
-        self._run, self._before = self.run.branch(update), self.run
-        return self._look()
+        return self._turn_to(self.run.branch(update), self.run)
 
     def use_backend(self, name: str) -> dict[str, Any]:
         """Another implementation of the arithmetic, from the next operation on."""
@@ -183,7 +178,7 @@ class Session(Teaching, Helping, Bringing):
             there = ", ".join(ops.available())
             raise SettingError(f"The arithmetic here can be {there}, not {name}.")
         ops.use(name)
-        return {"name": ops.backend(), "available": list(ops.available())}
+        return self._state()
 
     # Seeing
 
@@ -207,12 +202,12 @@ class Session(Teaching, Helping, Bringing):
         """What the network makes of the same drawing now, after it has learned."""
         # A network that has blown up is shown, too; the verdict says what has become of it.
         with np.errstate(over="ignore", invalid="ignore"):
-            self._trace = self.run.network.forward(self._picture[None])
+            self._trace = self.network.forward(self._picture[None])
             shares = self._trace.shares[0]
         blank = bool(self._picture.max() <= -1.0)
         return {
-            "maps": views.maps(self._trace, self.run.network),
-            "verdict": None if blank else views.verdict(shares, self.run.network.classes),
+            "maps": views.maps(self._trace, self.network),
+            "verdict": None if blank else views.verdict(shares, self.network.classes),
         }
 
     def explain(self, layer: int, map: int, row: int, column: int) -> dict[str, Any]:
@@ -220,7 +215,7 @@ class Session(Teaching, Helping, Bringing):
         if self._trace is None:
             self.look_again()
         assert self._trace is not None
-        network = self.run.network
+        network = self.network
         with np.errstate(over="ignore", invalid="ignore"):
             told = explain(network, self._trace, layer, map, row, column)
         products = np.array([term.get("product", 0.0) for term in told.get("terms", ())])
@@ -246,7 +241,7 @@ class Session(Teaching, Helping, Bringing):
 
         sheet = read_sheet(np.frombuffer(bytes(rgba), np.uint8).reshape(height, width, 4))
         pictures = np.stack([found.picture for found in sheet.drawings])
-        network = self.run.network
+        network = self.network
         with np.errstate(over="ignore", invalid="ignore"):
             shares = network.forward(pictures[:, None]).shares
         return {
@@ -321,9 +316,9 @@ class Session(Teaching, Helping, Bringing):
         return {"cost": self._cost(self.run.network).sentence}
 
     def save(self) -> dict[str, Any]:
-        """The network as a file in the contract's format."""
+        """The network that is shown, as a file in the contract's format."""
         file = io.BytesIO()
-        files.save(self.run.network, file)
+        files.save(self.network, file)
         return {"file": np.frombuffer(file.getvalue(), np.uint8)}
 
     # Keeping
@@ -359,16 +354,17 @@ class Session(Teaching, Helping, Bringing):
         from xocnn.page import keeping
 
         kept = keeping.unpack(bytes(state), way and bytes(way), self._held_out)
-        self._run, self._before = kept.run, kept.before
+        self._run = None  # the goals are those that were kept
+        turned = self._turn_to(kept.run, kept.before)
         drawing = [[round(float(v), 4) for v in line.ravel()] for line in kept.strokes]
         self.see(drawing, kept.image)
-        return {**self._look(), "strokes": drawing, "picture": kept.image}
+        return {**turned, "strokes": drawing, "picture": kept.image}
 
     def export(self, kind: str) -> dict[str, Any]:
-        """The network for elsewhere: a file, what its name ends in, and what it is for."""
+        """The network that is shown, for elsewhere: a file, what its name ends in, and its use."""
         from xocnn.export import export  # only those who go on need it: the page starts without
 
-        ending, use, content = export(self.run.network, kind)
+        ending, use, content = export(self.network, kind)
         return {"ending": ending, "use": use, "file": np.frombuffer(content, np.uint8)}
 
     def link(self) -> dict[str, Any]:
@@ -401,11 +397,16 @@ class Session(Teaching, Helping, Bringing):
             raise SettingError("No network is open yet; open one first.")
         return self._run
 
+    @property
+    def network(self) -> Network:
+        """The network that the page shows: as it is, or as it was where one looks back."""
+        return self._back_then[1] if self._back_then else self.run.network
+
     def _scene(self, scaling: str = "layer") -> Scene:
         drawing = self._picture[0], self._strokes, self._image
         gone = frozenset(self._names - set(self._classes))
         return xocnn.labs.Scene(
-            self.run.network,
+            self.network,
             *drawing,
             scaling,
             table=self._table,
@@ -488,25 +489,49 @@ class Session(Teaching, Helping, Bringing):
         chosen = settings or (self._run.settings if self._run else Settings())
         if chosen.only not in network.classes:
             chosen = replace(chosen, only="")
-        self._before = self._run if undoable else None
-        self._run = Run(network, seed, random, chosen, self._held_out)
-        return self._look()
+        run = Run(network, seed, random, chosen, self._held_out)
+        return self._turn_to(run, self._run if undoable else None)
 
-    def _look(self) -> dict[str, Any]:
-        self._trace = None
+    def _turn_to(self, run: Run, before: Run | None) -> dict[str, Any]:
+        """Shows a run from here on, and the one to go back to. Every act that changes which run
+        there is, or begins it anew, ends here; goals are the reader's, and stay."""
+        if self._run is not None:
+            run.aim(self._run.goals)
+        self._run, self._before = run, before
+        self._show(None)
         self._names |= set(self._classes)
+        return {**self._state(), "history": run.history}
+
+    def _show(self, back_then: tuple[int, Network] | None) -> None:
+        """Shows the network as it is, or as it was: the values it gave before are out of date."""
+        self._back_then, self._trace = back_then, None
+
+    def _state(self) -> dict[str, Any]:
+        """All that the page shows of the reader's work, as it is after an act. The curve alone is
+        not in it: it comes whole where it is another, and row by row as it grows."""
+        run = self.run
         return {
-            "network": views.describe(self.run.network),
-            "features": views.features(self.run.network),
-            "updates": self.run.updates,
-            "history": self.run.history,
-            "marks": self.run.marks,
-            "points": self.run.moments.points,
-            "goals": asdict(self.run.goals),
-            "settings": asdict(self.run.settings),
-            "seed": self.run.seed,
+            **self._standing(),
+            "network": views.describe(run.network),
+            "marks": run.marks,
+            "goals": asdict(run.goals),
+            "settings": asdict(run.settings),
+            "seed": run.seed,
             "can_go_back": self._before is not None,
             "backend": {"name": ops.backend(), "available": list(ops.available())},
+            "tray": self.tray(),
+        }
+
+    def _standing(self) -> dict[str, Any]:
+        """What of that changes with every update, or by looking back."""
+        run = self.run
+        return {
+            "updates": run.updates,
+            "shown": self._back_then[0] if self._back_then else None,
+            "features": views.features(self.network),
+            "points": run.moments.points,
+            "goal": run.reached,
+            "notices": [asdict(notice) for notice in run.notices],
         }
 
 

@@ -31,6 +31,13 @@ class Teaching:
     def run(self) -> Run:
         raise NotImplementedError
 
+    @property
+    def network(self) -> Network:
+        raise NotImplementedError
+
+    def _state(self) -> dict[str, Any]:
+        raise NotImplementedError
+
     def _begin(self, network: Network, seed: int, random: bool = True) -> dict[str, Any]:
         raise NotImplementedError
 
@@ -120,8 +127,7 @@ class Teaching:
         kept = keeping.unpack_tray(bytes(file))
         pictures = np.array([item.picture for item in kept.items])
         self._tray.begin(pictures, [item.label for item in kept.items], kept.held_out)
-        self._changed()
-        return {"count": len(self._tray.items)}
+        return self._changed()
 
     # Classes
 
@@ -149,7 +155,7 @@ class Teaching:
         elif ids:
             self._tray.relabel(ids, str(other))
         self._changed()
-        return look
+        return {**look, "tray": self.tray()}
 
     # Mistakes
 
@@ -166,9 +172,9 @@ class Teaching:
     # Behind the scenes
 
     def _changed(self) -> dict[str, Any]:
-        """The tray after a change: what was learned from it as it was is gone."""
+        """The state after a change of the tray: what was learned from it as it was is gone."""
         self._forget("table", "your drawings")
-        return self.tray()
+        return self._state()
 
     def _answers(self, which: str) -> Answers:
         if which not in SETS:
@@ -177,10 +183,9 @@ class Teaching:
         found: Labelled = (
             run.held_out() if which == "held-out" else own_trained(self._tray, run.network.classes)
         )
-        return Answers(run.network, found, which)
+        return Answers(self.network, found, which)
 
     def _with_classes(self, classes: Sequence[str]) -> dict[str, Any]:
-        self.run.look_ahead()
         grown = self.run.network.with_classes(classes, self.run.seed)
         return self._begin(grown, self.run.seed, random=False)
 

@@ -56,36 +56,24 @@ export class Chart extends HTMLElement {
 		this.#write();
 	}
 
-	/** @param {Row[]} rows @param {Mark[]} marks */
-	show(rows, marks) {
-		if (rows.length + this.#rows.length === 0) return; // it is empty already
-		this.#rows = rows;
-		this.#marks = marks;
-		this.#refresh(true);
-	}
-
 	/**
-	 * @param {Row[]} rows
+	 * @param {Row[]} history
+	 * @param {Mark[]} marks changes of settings
+	 * @param {Row | null} measured held-out figures for one of the updates, or for the start
 	 * @param {boolean} now whether to draw at once
-	 * @param {Row[] | null} [history] all rows there are, where old ones have been thinned out
 	 */
-	add(rows, now, history = null) {
-		if (history) this.#rows = [...this.#rows.filter(({ update }) => update === 0), ...history];
-		else this.#rows.push(...rows);
+	show(history, marks, measured, now) {
+		if (history.length + this.#rows.length === 0 && !measured) return; // it is empty already
+		const at = measured ? history.findIndex(({ update }) => update === measured.update) : -1;
+		if (!measured) this.#rows = history;
+		else if (at < 0) this.#rows = [measured, ...history];
+		else this.#rows = history.with(at, { ...history[at], ...measured });
+		this.#marks = marks;
 		this.#refresh(now);
 	}
 
-	/** Changes of settings. @param {Mark[]} marks */
-	mark(marks) {
-		this.#marks = marks;
-		this.#refresh(true);
-	}
-
-	/** Held-out figures for an update that has passed. @param {Row} row */
-	note(row) {
-		const known = this.#rows.find(({ update }) => update === row.update);
-		if (known) Object.assign(known, row);
-		else this.#rows.unshift(row);
+	/** Draws what there is, now that it stays. */
+	draw() {
 		this.#refresh(true);
 	}
 

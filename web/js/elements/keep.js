@@ -1,6 +1,8 @@
 /**
  * <xo-keep>: a second blackboard for the drawing of the page, and a button for each class to keep it under.
  * It says what was asked for with `xo-keep` and `xo-add-class` (a name), and `xo-draw`.
+ *
+ * @typedef {import("../session.js").Tray} Tray
  */
 
 import { element } from "./element.js";
@@ -22,7 +24,8 @@ export class Keep extends HTMLElement {
 	#buttons = element("div", { class: "labels", role: "group", "aria-label": "Keep it as" });
 	#words = element("p", { class: "said", role: "status", "aria-label": "What was kept" });
 	#name = element("input", { type: "text", maxlength: "12", autocomplete: "off", spellcheck: "false" });
-	#full = false;
+	/** Whether what was told still holds. @type {(tray: Tray) => boolean} */
+	#holds = () => true;
 
 	connectedCallback() {
 		if (this.#buttons.isConnected) return;
@@ -44,10 +47,11 @@ export class Keep extends HTMLElement {
 		this.append(board, side);
 	}
 
-	/** @param {string[]} classes @param {number} most */
-	show(classes, most) {
-		this.#full = classes.length >= most;
-		this.#name.disabled = this.#full;
+	/** @param {Tray} tray */
+	show(tray) {
+		const { classes, most_classes } = tray;
+		this.#name.disabled = classes.length >= most_classes;
+		if (!this.#holds(tray)) this.#words.textContent = "";
 		const shown = [...this.#buttons.children].map(({ textContent }) => textContent);
 		if (String(shown) === String(classes)) return;
 		this.#buttons.replaceChildren(
@@ -59,9 +63,10 @@ export class Keep extends HTMLElement {
 		);
 	}
 
-	/** What was done, for eye and ear. @param {string} words */
-	tell(words) {
+	/** What was done, for eye and ear. @param {string} words @param {(tray: Tray) => boolean} holds for as long as this does */
+	tell(words, holds) {
 		this.#words.textContent = words;
+		this.#holds = holds;
 	}
 
 	/** The class is there; the next name may be typed already. @param {string} name */

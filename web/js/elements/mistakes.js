@@ -30,6 +30,12 @@ export class Mistakes extends HTMLElement {
 	#shown = null;
 	#written = "";
 
+	/** A cell of a class that is gone is closed. @param {string[]} classes */
+	keepTo(classes) {
+		const open = this.cell;
+		if (open && !(classes.includes(open.truth) && classes.includes(open.said))) this.cell = null;
+	}
+
 	connectedCallback() {
 		if (this.#table.isConnected) return;
 		const among = element("select", {});

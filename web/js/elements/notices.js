@@ -8,7 +8,7 @@
 import { element } from "./element.js";
 
 export class Notices extends HTMLElement {
-	/** The kinds that are told already: each is spoken once. */
+	/** What is told already: it is spoken once. */
 	#told = "";
 
 	connectedCallback() {
@@ -16,23 +16,13 @@ export class Notices extends HTMLElement {
 		this.setAttribute("aria-label", "Notices");
 	}
 
-	/** @param {Trouble[]} troubles */
-	show(troubles) {
-		const kinds = troubles.map(({ kind }) => kind).join();
-		if (kinds === this.#told) return;
-		this.#told = kinds;
-		this.replaceChildren(...troubles.map((trouble) => this.#item(trouble)));
-	}
-
-	/** @param {string} sentence */
-	say(sentence) {
-		this.#told = "";
-		this.replaceChildren(element("p", {}, sentence));
-	}
-
-	clear() {
-		this.#told = "";
-		this.replaceChildren();
+	/** @param {Trouble[]} troubles @param {string | null} goal that has been reached, in a sentence */
+	show(troubles, goal) {
+		const told = [goal, ...troubles.map(({ kind }) => kind)].join();
+		if (told === this.#told) return;
+		this.#told = told;
+		const reached = goal === null ? [] : [element("p", {}, goal)];
+		this.replaceChildren(...reached, ...troubles.map((trouble) => this.#item(trouble)));
 	}
 
 	/** @param {Trouble} trouble */

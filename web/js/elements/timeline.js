@@ -23,25 +23,19 @@ export class Timeline extends HTMLElement {
 		this.#slider.addEventListener("input", () => this.#say("xo-look-back", this.#wanted));
 		this.#return.addEventListener("click", () => this.#say("xo-look-back", null));
 		this.#goOn.addEventListener("click", () => this.#say("xo-go-on", this.#shown));
-		this.follow([0], 0);
+		this.show([0], 0, null);
 	}
 
-	/** The update that the reader looks back on; null: the network is shown as it is. */
-	get shown() {
-		return this.#shown;
-	}
-
-	/** Training has come this far. @param {number[]} points @param {number} now updates */
-	follow(points, now) {
+	/**
+	 * @param {number[]} points the updates that can be looked back on
+	 * @param {number} now updates that are made
+	 * @param {number | null} update the one that is looked back on; null: the network is shown as it is
+	 */
+	show(points, now, update) {
 		this.#points = points.filter((point) => point < now);
 		this.#now = now;
 		this.#slider.max = String(this.#points.length);
 		this.#slider.disabled = this.#points.length === 0;
-		this.show(null);
-	}
-
-	/** @param {number | null} update */
-	show(update) {
 		this.#shown = update;
 		const place = update === null ? this.#points.length : this.#points.indexOf(update);
 		// A slider that is being dragged is where the reader wants it.
@@ -52,7 +46,7 @@ export class Timeline extends HTMLElement {
 					? "now"
 					: "train, then look back here"
 				: `after ${count(update)} of ${count(this.#now)} updates`;
-		this.#words.textContent = words;
+		if (this.#words.textContent !== words) this.#words.textContent = words;
 		this.#slider.setAttribute("aria-valuetext", words);
 		this.#goOn.hidden = this.#return.hidden = update === null;
 	}

@@ -37,15 +37,15 @@ export class Training extends HTMLElement {
 		train.classList.toggle("on", training);
 	}
 
-	/** @param {import("../session.js").Look} look */
-	show(look) {
+	/** @param {import("../session.js").State} now */
+	show(now) {
 		this.seedTyped = false;
-		this.#input("seed").value = String(look.seed);
-		const only = ["", ...look.network.classes].map((name) => new Option(name || "all", name));
+		this.#input("seed").value = String(now.seed);
+		const only = ["", ...now.network.classes].map((name) => new Option(name || "all", name));
 		this.#input("only").replaceChildren(...only);
-		this.showSettings(look.settings);
-		this.#canGoBack = look.can_go_back;
-		this.#back.hidden = !look.can_go_back;
+		this.showSettings(now.settings);
+		this.#canGoBack = now.can_go_back;
+		this.#back.hidden = !now.can_go_back;
 	}
 
 	/** @param {import("../session.js").Settings} settings @param {string[]} [names] which of them; all if not given */
