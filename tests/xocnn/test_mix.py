@@ -38,7 +38,7 @@ def is_own(image: bytes) -> bool:
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.1, 1 / 3, 0.5, 0.77, 0.999, 1.0])
 @pytest.mark.parametrize("batch", [1, 32, 500])
 def test_the_share_is_kept_over_a_thousand_drawings_and_evenly(share: float, batch: int) -> None:
-    mix = Mix(2, CLASSES, tray_of(X=7, square=6))
+    mix = Mix(2, CLASSES, tray_of(X=7, O=2, square=6))
     flags: list[bool] = []
     while len(flags) < 1000:
         flags += map(is_own, taken(mix, batch, share=share)[0])
@@ -73,7 +73,7 @@ def test_a_place_that_it_goes_back_to_repeats_exactly() -> None:
 
 
 def test_each_round_gives_every_own_drawing_once_in_an_order_of_its_own() -> None:
-    mix = Mix(2, CLASSES, tray_of(X=8, square=8))
+    mix = Mix(2, ("X", "square"), tray_of(X=8, square=8))
     rounds = [taken(mix, 14, share=1.0)[0] for _ in range(3)]  # one of each five is held out
     assert len({*rounds[0]}) == 14
     assert sorted(rounds[0]) == sorted(rounds[1]) == sorted(rounds[2])
@@ -98,6 +98,26 @@ def test_labels_are_those_of_the_classes_in_whatever_order() -> None:
         assert [classes[label] for label in said] == [names[image] for image in images]
 
 
+@pytest.mark.parametrize("share", [0.5, 0.9, 1.0])
+@pytest.mark.parametrize("own", [{"square": 3}, {"square": 1, "X": 4}, {"X": 9}])
+def test_no_class_is_crowded_out(own: dict[str, int], share: float) -> None:
+    classes = ("X", "O", *(name for name in own if name != "X"))
+    mix = Mix(1, classes, tray_of(**own))
+    images: list[bytes] = []
+    labels: list[int] = []
+    for _ in range(30):
+        batch = taken(mix, 32, share=share)
+        assert set(batch[1]) == set(range(len(classes)))
+        images, labels = images + batch[0], labels + batch[1]
+    for name in own:
+        if name not in ("X", "O"):  # of these there are own ones alone
+            assert labels.count(classes.index(name)) >= len(labels) / 10
+    assert labels.count(1) >= len(labels) / 8
+    if share == 1:
+        named = [classes[label] for label in labels]
+        assert all((name in own) == is_own(image) for name, image in zip(named, images, strict=True))
+
+
 def test_only_one_class_can_be_shown_own_or_generated() -> None:
     mix = Mix(1, CLASSES, tray_of(X=3, square=3))
     images, labels = taken(mix, 40, share=0.5, only="X")
@@ -118,18 +138,21 @@ def test_where_there_is_nothing_to_show_it_says_so() -> None:
         taken(Mix(1, ("square", "star"), tray_of(X=3)), 4)
 
 
-@pytest.mark.parametrize(("share", "own", "generated"), [(0.0, 0, 200), (0.5, 3, 200), (1.0, 3, 0)])
+@pytest.mark.parametrize(("share", "own", "generated"), [(0.0, 0, 200), (0.5, 4, 200), (1.0, 4, 0)])
 def test_held_out_drawings_are_of_what_is_trained_on(
     share: float, own: int, generated: int
 ) -> None:
-    held = HeldOut(tray_of(X=5, O=4, square=12, other=9))
+    held = HeldOut(tray_of(X=5, O=5, square=12, other=9))
     pictures, labels, ids = held.drawings(CLASSES, share)
     assert (sum(id > 0 for id in ids), ids.count(0)) == (own, generated)
     assert len(pictures) == len(labels) == len(ids)
-    assert [int(label) for label in labels[generated:]] == [0, 2, 2][:own]
+    assert [int(label) for label in labels[generated:]] == [0, 1, 2, 2][:own]
 
 
 def test_without_own_held_out_ones_generated_ones_count() -> None:
+    _, labels, ids = HeldOut(tray_of(X=4, O=9, square=5)).drawings(CLASSES, 1.0)
+    said = list(zip(labels.tolist(), (id > 0 for id in ids), strict=True))
+    assert set(said) == {(0, False), (1, True), (2, True)}
     assert HeldOut(tray_of(X=4)).drawings(CLASSES, 1.0).ids == [0] * HELD_OUT
     assert len(HeldOut(tray_of(X=4)).drawings(("square", "star"), 0.5).labels) == 0
     fewer = HeldOut(tray_of()).drawings(("square", "O"), 0.0)
@@ -143,8 +166,9 @@ def test_without_own_held_out_ones_generated_ones_count() -> None:
         ({}, 0.5, ["no own drawings to train on yet", "shows no drawing of square"]),
         ({"X": 2, "O": 2, "square": 2}, 0.5, []),
         ({"X": 2, "O": 1, "square": 3}, 1.0, ["at least 2 of each class", "O has 1."]),
-        ({"square": 3}, 1.0, ["X has 0, O has 0.", "no drawing of X and O"]),
-        ({"square": 3}, 0.5, ["X has 0, O has 0."]),
+        ({"square": 3}, 1.0, ["no own drawings of X and O to train on, so generated ones"]),
+        ({"square": 1, "X": 2}, 1.0, ["no own drawings of O", "square has 1."]),
+        ({"square": 3}, 0.5, ["no own drawings of X and O to train on, so generated ones"]),
         ({"square": 3, "star": 1}, 0.0, ["no drawing of square", "no votes for star"]),
     ],
 )

@@ -301,13 +301,20 @@ def test_an_empty_tray_trains_as_ever(session: Session) -> None:
     assert "no own drawings to train on" in session.tray()["said"][0]
 
 
-def test_three_drawings_of_a_new_class_are_learned_from_own_ones_alone(session: Session) -> None:
+def test_three_drawings_of_a_new_class_are_learned_and_the_others_not_forgotten(
+    session: Session,
+) -> None:
+    """What *Teach it yourself* tells the reader to do, to the letter."""
+    session.step(100)
     session.add_class("square")
     session.keep_drawings(boxes(3).ravel(), ["square"] * 3)
     session.change_settings(share=1)
-    session.step(40)
-    for picture in boxes(5)[3:]:
-        assert session.see([], picture.ravel())["verdict"]["winner"] == "square"
+    for _ in range(3):
+        session.step(50)
+        for picture in boxes(3):
+            assert session.see([], picture.ravel())["verdict"]["winner"] == "square"
+        told = session.answers()["confusion"]
+        assert told["total"] == 200 and told["right"] > 180
 
 
 def test_held_out_figures_are_of_own_drawings_where_all_are_own(taught: Session) -> None:

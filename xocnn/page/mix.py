@@ -37,6 +37,9 @@ class Mix:
     ones is off by less than one. Each round over the own drawings is in an order of its own.
     Everything follows from the seed, the place and the tray, so a mix that has gone back to a
     place repeats itself exactly. Where one kind is missing, all are of the other.
+
+    No class is crowded out: where one has generated drawings and no own ones, own ones of the
+    others come at most so often that it keeps its turn.
     """
 
     def __init__(self, seed: int, classes: Sequence[str], tray: Tray) -> None:
@@ -79,8 +82,12 @@ class Mix:
         if not own and not generated:
             names = " or ".join(wanted)
             raise SettingError(f"There are no drawings of {names} to train on; keep some first.")
-        share = Fraction(settings.share).limit_denominator(FINEST)
-        share = Fraction(0) if not own else Fraction(1) if not generated else share
+        labelled = {each.label for each in own}
+        lacking = [name for name in generated if name not in labelled]
+        if settings.share == 1 and lacking:
+            generated = lacking
+        most = Fraction(len(labelled), len(labelled) + len(lacking))
+        share = min(Fraction(settings.share).limit_denominator(FINEST), most) if generated else most
         turns = [self._is_own(share, self._given + n) for n in range(int(settings.batch))]
         self._given += len(turns)
         mine = [self._next_own(own) for _ in range(sum(turns))]
@@ -115,22 +122,28 @@ class Mix:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The drawings that training never sees: generated ones, and every fifth of the reader's."""
+    """The drawings that training never sees: generated ones, and every fifth of the reader's.
+
+    Of a class that has no own ones, generated ones count whatever the share.
+    """
 
     tray: Tray
     generated: Drawings = field(default_factory=lambda: Drawings(held_out=True))
 
     def drawings(self, classes: Sequence[str], share: float) -> Labelled:
         """Those that count: own ones where the share is above 0, generated ones where it is below
-        1; and where one kind is missing, the other."""
-        there = any(name in classes for name in CLASSES)
+        1; and where a class lacks one kind, the other."""
+        generated = [name for name in CLASSES if name in classes]
         own = [each for each in self.tray.items if each.held_out and each.label in classes]
-        own = own if share > 0 or not there else []
+        own = own if share > 0 or not generated else []
         found = _labelled(own, classes)
-        if not there or (share == 1 and own):
+        if share == 1:
+            labelled = {each.label for each in own}
+            generated = [name for name in generated if name not in labelled]
+        if not generated:
             return found
         images, labels = self.generated.first(HELD_OUT)
-        known = np.array([name in classes for name in CLASSES])[labels]
+        known = np.array([name in generated for name in CLASSES])[labels]
         named = np.array([classes.index(CLASSES[k]) for k in labels[known]], np.int8)
         return Labelled(
             np.concatenate([images[known], found.pictures]),
@@ -156,18 +169,24 @@ def lacks(classes: Sequence[str], share: float, tray: Tray) -> list[str]:
         if each.label in counts:
             counts[each.label] += 1
     said = []
-    few = [name for name, count in counts.items() if count < NEEDED]
     generated = [name for name in classes if name in CLASSES]
+    lacking = [name for name in generated if not counts[name]]
+    few = [name for name, count in counts.items() if count < NEEDED and name not in lacking]
     if share > 0 and not any(counts.values()):
         rest = "only generated ones are shown" if generated else "training cannot start"
         said.append(f"There are no own drawings to train on yet, so {rest}.")
-    elif share > 0 and few:
+    elif share > 0 and lacking:
+        said.append(
+            f"There are no own drawings of {' and '.join(lacking)} to train on, so generated ones "
+            "go on being shown."
+        )
+    if share > 0 and any(counts.values()) and few:
         there = ", ".join(f"{name} has {counts[name]}" for name in few)
         said.append(
             f"Fewer own drawings than needed: at least {NEEDED} of each class, beside those held "
             f"out, but {there}."
         )
-    shown = set(generated) if share < 1 or not any(counts.values()) else set()
+    shown = set(lacking if share == 1 else generated)
     if share > 0 or not generated:
         shown |= {name for name, count in counts.items() if count}
     unseen = [name for name in classes if name not in shown]
