@@ -7,8 +7,10 @@ from itertools import count
 import numpy as np
 import pytest
 
-from xocnn.labs import OptionError
+from xocnn.labs import OptionError, WorkingLab, labs
 from xocnn.page import Session
+from xocnn.page.messages import pack
+from xocnn.rule_of_thumb import SLICE
 
 FEW = {"drawings": 8}
 
@@ -78,3 +80,18 @@ def test_a_lab_that_shows_all_at_once_does_not_work_on(session: Session) -> None
     with pytest.raises(OptionError, match="“pooling” shows all it has at once"):
         session.work("pooling", {}, 0)
     assert "more" not in session.lab("pooling", {})
+
+
+@pytest.mark.parametrize("lab", [lab.id for lab in labs() if isinstance(lab, WorkingLab)])
+def test_each_press_of_a_lab_shows_something_else(lab: str, session: Session) -> None:
+    before = pack(session.lab(lab, {})["view"])[0]
+    for _ in range(4):
+        now = pack(session.work(lab, {}, 0)["view"])[0]
+        assert now != before
+        before = now
+
+
+def test_the_first_press_of_the_rule_of_thumb_makes_the_updates_that_it_names(
+    session: Session,
+) -> None:
+    assert session.work("table", {}, 0)["view"]["updates"] == SLICE

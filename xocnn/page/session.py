@@ -19,6 +19,7 @@ from xocnn.explain import explain
 from xocnn.network import Network, Trace
 from xocnn.page.bringing import Bringing
 from xocnn.page.helping import Helping, Trying
+from xocnn.page.messages import pack
 from xocnn.page.mix import HeldOut
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
@@ -270,12 +271,14 @@ class Session(Teaching, Helping, Bringing):
         return {"options": chosen, "view": found.view(scene, **chosen)}
 
     def work(self, lab: str, options: dict[str, Any], milliseconds: float) -> dict[str, Any]:
-        """Lets a lab work for about so long, one slice at least, and says how far it is."""
+        """Lets a lab work for about so long, and says how far it is. In no time it does one slice,
+        or as many as it takes until there is something else to be seen."""
         chosen, work = self._working(lab, options)
+        before = None if milliseconds else _told(work)
         end = perf_counter() + milliseconds / 1000
         while work.more and not work.waits:
             work.advance()
-            if perf_counter() >= end:
+            if perf_counter() >= end and (milliseconds or _told(work) != before):
                 break
         return self._progress(chosen, work)
 
@@ -533,6 +536,12 @@ class Session(Teaching, Helping, Bringing):
             "goal": run.reached,
             "notices": [asdict(notice) for notice in run.notices],
         }
+
+
+def _told(work: Work) -> tuple[str, list[bytes]]:
+    """All that is shown of a lab's work, to be compared."""
+    text, arrays = pack(work.view())
+    return text, [array.tobytes() for array in arrays]
 
 
 def _under(picture: Any) -> Array:
