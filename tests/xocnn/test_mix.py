@@ -115,7 +115,9 @@ def test_no_class_is_crowded_out(own: dict[str, int], share: float) -> None:
     assert labels.count(1) >= len(labels) / 8
     if share == 1:
         named = [classes[label] for label in labels]
-        assert all((name in own) == is_own(image) for name, image in zip(named, images, strict=True))
+        assert all(
+            (name in own) == is_own(image) for name, image in zip(named, images, strict=True)
+        )
 
 
 def test_only_one_class_can_be_shown_own_or_generated() -> None:

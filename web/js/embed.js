@@ -14,7 +14,7 @@ import { prepared, preparedLabs, readyMade, report } from "./opening.js";
 import * as python from "./python.js";
 import { announce, onLight } from "./scene.js";
 import * as session from "./session.js";
-import { Turns } from "./turns.js";
+import { isOver, lockOf } from "./turns.js";
 
 /** @template {HTMLElement} T @param {string} selector @param {new () => T} type @returns {T} */
 function find(selector, type) {
@@ -94,9 +94,11 @@ async function show() {
 	classes = example.opened.network.classes;
 	pad.pen = example.pen;
 	pad.show({ strokes: asked.strokes ?? example.strokes, picture: null, example: true }, false);
-	if (!asked.strokes) verdict.show(example.seen.verdict, classes);
+	const drawn = asked.strokes !== null && String(asked.strokes) !== String(example.strokes);
+	if (drawn) verdict.wait("The verdict on this drawing comes with Python.");
+	else verdict.show(example.seen.verdict, classes);
 	const found = labs.find(({ id }) => id === asked.lab);
-	const lab = found && (await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden }));
+	const lab = found && (await prepareLab(found, { chosen: asked.chosen, hidden: asked.hidden, drawn }));
 	// Not sooner: with neither of the two the frame around would shrink for a moment.
 	find(".board", HTMLElement).hidden = asked.hidden.includes("board") || !found?.board;
 	if (!lab) return asked;
@@ -117,7 +119,7 @@ async function start() {
 	find("#problem", HTMLElement).hidden = true;
 	find("#state", HTMLElement).textContent = "loading Python";
 	brought.begin();
-	channel?.postMessage(turns.start(me, performance.timeOrigin + performance.now()));
+	void takeTurn();
 	try {
 		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report })]);
 		await session.open(model, false);
@@ -129,6 +131,7 @@ async function start() {
 	} catch (error) {
 		if (!running) return; // it was sent to rest, or has said so itself
 		running = false;
+		endTurn();
 		enter("failed", "Python is not there");
 		complain(error);
 	}
@@ -137,16 +140,19 @@ async function start() {
 /** Python ends, to make room for another lab; everything stays in sight, and comes back when it is touched. */
 function rest() {
 	running = false;
+	endTurn();
 	python.terminate();
 	sleepLabs();
-	channel?.postMessage({ ended: me });
 	root.classList.add("resting");
 	find("#state", HTMLElement).textContent = "at rest; touch to go on";
 }
 
+// Labs in one page know of each other, as far as the browser lets them.
 const me = crypto.randomUUID();
-const turns = new Turns();
 const channel = open("xocnn:running");
+/** The name of the lock that this lab holds while it runs; nothing where there are no locks. */
+let turn = "";
+let endTurn = () => {};
 
 /** @param {string} name */
 function open(name) {
@@ -157,9 +163,31 @@ function open(name) {
 	}
 }
 
-channel?.addEventListener("message", ({ data }) => {
-	turns.hear(data);
-	if (running && turns.isOver) rest();
+/** Holds a lock for as long as this lab runs, and tells the others. */
+async function takeTurn() {
+	const name = lockOf(me, performance.timeOrigin + performance.now());
+	const ended = new Promise((resolve) => {
+		endTurn = () => {
+			turn = "";
+			resolve(undefined);
+		};
+	});
+	try {
+		await navigator.locks.request(name, () => {
+			turn = name;
+			channel?.postMessage("started");
+			return ended;
+		});
+	} catch {
+		// No locks here: each lab runs by itself.
+	}
+}
+
+channel?.addEventListener("message", async () => {
+	if (!turn) return;
+	const { held = [] } = await navigator.locks.query();
+	const names = held.map(({ name }) => name);
+	if (turn && isOver(turn, names)) rest();
 });
 for (const touch of ["pointerdown", "keydown", "focusin"]) {
 	addEventListener(touch, () => {
@@ -169,6 +197,7 @@ for (const touch of ["pointerdown", "keydown", "focusin"]) {
 
 python.onfailure((/** @type {Error} */ error) => {
 	running = false;
+	endTurn();
 	enter("failed", "Python has stopped");
 	complain(`${error.message} Your drawing is kept.`);
 });

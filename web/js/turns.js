@@ -1,33 +1,27 @@
 /**
- * Labs in one page know of each other, as far as the browser lets them: at most a few run at a time, and the one that
- * started first rests when there are more.
+ * Labs in one page: at most a few run at a time, and the one that started first rests when there are more. Each that
+ * runs holds a lock that tells when it has started. The browser frees it when the frame is gone, however it went, so
+ * that only the living are counted.
  */
 
 const AT_ONCE = 3;
+const MARK = "xocnn-lab";
 
-/** @typedef {{started?: string, at?: number, ended?: string}} News what a lab tells the others */
+/** The name of the lock of a lab. @param {string} id @param {number} startedAt ms */
+export const lockOf = (id, startedAt) => `${MARK} ${startedAt} ${id}`;
 
-export class Turns {
-	#startedAt = 0;
-	/** Those that started after this one. @type {Set<string>} */
-	#later = new Set();
-
-	/** This lab starts. @param {string} me @param {number} at ms @returns {News} what to tell the others */
-	start(me, at) {
-		this.#later.clear();
-		this.#startedAt = at;
-		return { started: me, at };
-	}
-
-	/** Another lab has told something. @param {News} news */
-	hear({ started, at = 0, ended }) {
-		// News of one that started before may come late.
-		if (started && at >= this.#startedAt) this.#later.add(started);
-		if (ended) this.#later.delete(ended);
-	}
-
-	/** Whether so many have started since that this one should rest. */
-	get isOver() {
-		return this.#later.size >= AT_ONCE;
-	}
+/**
+ * Whether so many have started since that this lab should rest.
+ *
+ * @param {string} mine the name of its lock
+ * @param {(string | undefined)[]} held the names of all locks that are held
+ */
+export function isOver(mine, held) {
+	const [, since, id] = mine.split(" ");
+	const later = held.filter((name) => {
+		const [mark, startedAt, other] = (name ?? "").split(" ");
+		if (mark !== MARK || other === id) return false;
+		return Number(startedAt) > Number(since) || (startedAt === since && other > id); // one of two is the first
+	});
+	return later.length >= AT_ONCE;
 }

@@ -8,6 +8,8 @@
  * @typedef {{elements: Node[], show: (view: any, options: Record<string, any>) => void, reset?: () => void, wake?: () => Promise<void>, background?: boolean, follow?: (fast: boolean) => void, withheld?: (options: Record<string, any>) => string[]}} View what is no option goes back in `reset`; `wake` comes before anything is asked of a new Python; work may go on in the `background`, and `follow` is told when it does so as fast as it can; options that are `withheld` are in no link
  */
 
+/** @typedef {{chosen?: Record<string, any>, hidden?: string[], drawn?: boolean}} Setting what a link asks for: options, controls to leave out, and whether it has a drawing of its own */
+
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
@@ -44,6 +46,11 @@ export class Lab extends HTMLElement {
 	#arithmetic = element("p", { class: "arithmetic figures", role: "status", "aria-live": "polite" });
 	#sentence = element("p", { class: "lab-sentence" });
 	#trouble = element("p", { class: "trouble", role: "alert" });
+	#pending = element(
+		"p",
+		{ hidden: "hidden" },
+		"Pictures and numbers of these settings come as soon as this lab has started.",
+	);
 	#controls = element("div", { class: "controls" });
 	/** Keeps a lab working that works. @type {Player | null} */
 	#player = null;
@@ -53,10 +60,10 @@ export class Lab extends HTMLElement {
 	 * Puts the lab together and shows what the build computed for the example.
 	 *
 	 * @param {Description} description
-	 * @param {{options: Record<string, any>, view: any}} prepared
-	 * @param {{chosen?: Record<string, any>, hidden?: string[]}} [setting]
+	 * @param {{options: Record<string, any>, view: any, board?: boolean}} prepared
+	 * @param {Setting} [setting]
 	 */
-	async prepare(description, prepared, { chosen = {}, hidden = [] } = {}) {
+	async prepare(description, prepared, { chosen = {}, hidden = [], drawn = false } = {}) {
 		this.#description = description;
 		this.#hidden = hidden;
 		this.#first = chosen;
@@ -91,6 +98,7 @@ export class Lab extends HTMLElement {
 			element("p", { class: "invitation" }, description.invitation),
 			this.#controls,
 			this.#trouble,
+			this.#pending,
 			body,
 			this.#arithmetic,
 			this.#sentence,
@@ -109,7 +117,10 @@ export class Lab extends HTMLElement {
 		this.setAttribute("role", "group");
 		this.setAttribute("aria-label", description.title);
 		this.#show(prepared);
-		// The build's view is of the defaults; the controls say at once what the link asks for.
+		// The build's view is of the defaults and its own drawing: that of others waits for Python, and the controls say at
+		// once what the link asks for.
+		const others = Object.entries(chosen).some(([name, value]) => String(value) !== String(prepared.options[name]));
+		this.#wait(others || (drawn && prepared.board === true));
 		for (const [name, value] of Object.entries(chosen)) {
 			const control = /** @type {HTMLInputElement | null} */ (this.#controls.querySelector(`[name="${name}"]`));
 			if (control) put(control, value);
@@ -126,13 +137,19 @@ export class Lab extends HTMLElement {
 		}).observe(this);
 	}
 
+	/** What there is of the lab is of something else than what was asked for, and is not seen until there is an answer. @param {boolean} waits */
+	#wait(waits) {
+		this.classList.toggle("waiting", waits);
+		this.#pending.hidden = !waits;
+	}
+
 	/** Python is there: from now on every answer is about the reader's own drawing. */
 	async wake() {
 		if (this.#view?.wake) await this.#view.wake();
 		this.#alive = true;
 		this.#player?.wake();
 		// What a link asks for is asked at once, so that controls say what was asked, or what is wrong with it.
-		this.refresh(Object.keys(this.#chosen).length > 0);
+		this.refresh(Object.keys(this.#chosen).length > 0 || !this.#pending.hidden);
 	}
 
 	/** Nothing is asked until the lab is woken again. */
@@ -207,6 +224,7 @@ export class Lab extends HTMLElement {
 		this.#anew = false;
 		try {
 			const answer = await session.lab(id, asked, sharing(), anew);
+			this.#wait(false);
 			this.#answered = asked;
 			this.#show(answer);
 			if (!this.#refused) this.#trouble.textContent = "";

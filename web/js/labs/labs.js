@@ -8,7 +8,7 @@ let awake = false;
 
 /**
  * @param {import("./lab.js").Prepared} prepared
- * @param {{chosen?: Record<string, any>, hidden?: string[]}} [setting]
+ * @param {import("./lab.js").Setting} [setting]
  */
 export async function prepareLab(prepared, setting) {
 	const { id, title, invitation, why, asks, slice } = prepared;
