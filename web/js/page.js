@@ -204,8 +204,7 @@ async function open(boot, linked = false) {
 		const [model] = await Promise.all([readyMade(), boot()]);
 		store.forget();
 		renumber();
-		const opened = await session.open(model, false);
-		await store.take((await goOn()) ?? opened);
+		await store.take(await goOn(await session.open(model, false)));
 		if (linked && isLinked()) await turnTo(linkedTo).catch((error) => alerts.say("opening", error));
 		pointAt(STARTING_CELL, false);
 		await see();

@@ -12,6 +12,13 @@ import { current, take, turn } from "./store.js";
 const design = find("xo-design", Design);
 
 let queue = Promise.resolve();
+let waiting = 0;
+
+/** @param {1 | -1} more acts that wait or are under way: the pointer says so */
+function count(more) {
+	waiting += more;
+	document.documentElement.toggleAttribute("data-busy", waiting > 0);
+}
 
 /**
  * Does what a reader asked for, one thing after another; what cannot be done is said, and nothing else changes.
@@ -19,10 +26,12 @@ let queue = Promise.resolve();
  * @param {() => void | Promise<void>} act
  */
 export function attempt(act) {
+	count(1);
 	queue = queue
 		.then(() => alerts.clear("act"))
 		.then(act)
-		.catch(complain("act"));
+		.catch(complain("act"))
+		.finally(() => count(-1));
 	return queue;
 }
 

@@ -66,13 +66,13 @@ export function isFirstExample({ strokes, example }) {
 	return example && String(strokes) === String(first);
 }
 
-/** Goes on from what was kept, before Python's restart or before this visit. @returns {Promise<session.Begun | null>} */
-export async function goOn() {
+/** Goes on from what was kept, before Python's restart or before this visit. @param {session.Begun} opened what there is without it */
+export async function goOn(opened) {
 	const isFirst = kept === null;
 	const last = kept ?? (await keeping.load());
-	if (!last) return null;
+	if (!last) return opened;
 	kept = last;
-	await back("tray", last.tray, session.recallTray);
+	const tray = await back("tray", last.tray, session.recallTray);
 	const answer = await back("now", last.now, (state) => session.recall(state, last.way));
 	// What was drawn while Python was away is newer.
 	if (answer && isFirst && pad.drawing.example) {
@@ -80,7 +80,7 @@ export async function goOn() {
 		const example = isFirstExample({ strokes, example: true });
 		pad.show({ strokes, picture: picture?.data ?? null, example }, false);
 	}
-	return answer;
+	return answer ?? { ...opened, ...tray };
 }
 
 /**
