@@ -17,6 +17,7 @@ from a package on PyPI; all else is done by the modules in `tools/`, inside `.ve
 
     tools/assemble.py   what goes into dist/, step by step
     tools/figures.py    pictures for the article where there is no JavaScript
+    tools/numbers.py    the numbers that the pages quote
     tools/inside.py     running Python inside Pyodide, where every machine computes the same
     tools/slim.py       Python's own parts made small, and compiled beforehand
     tools/rebuild.py    the proof that every machine builds the same

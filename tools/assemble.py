@@ -7,6 +7,7 @@ result in `.cache`, under a hash of everything that the result depends on.
 Some things in the sources are filled in here:
 
     %FIGURE …%  in .html files: a picture made by `tools/figures.py`, for where JavaScript is not.
+    %NUMBER …%  there, too: a number that a function beside the page computes (`tools/numbers.py`).
     %RUNTIME%   in .html files: the folder of Python's parts, relative, with the slash at its end.
                 It has a hash of its contents in its name, so browsers may keep it for ever.
     %CORE%      there, too: the file that PyScript's core.js is a door to.
@@ -313,13 +314,37 @@ def figures(model: Path) -> Path:
     return cached("figures", key, "figures.json", make)
 
 
+def numbers(model: Path) -> Path:
+    """What `tools/numbers.py` computes of that network for the sentences of the pages."""
+
+    def make(path: Path) -> None:
+        compute("Computing the numbers", "tools.numbers", "--model", model, "--out", path)
+
+    tools = [ROOT / "tools" / f"{name}.py" for name in ("figures", "numbers", "palette", "sheet")]
+    sources = [*tools, *sorted(WEB.glob("*.py")), *files_in(PACKAGE, "*.py")]
+    return cached("numbers", hash_of(model, *computer(), *sources), "numbers.json", make)
+
+
 def computed() -> dict[str, Path]:
     """All that the build computes with the package: the same bytes on every machine."""
     model = trained_network()
     with ThreadPoolExecutor() as together:  # each of these waits for a Node of its own
-        shown, drawn = together.submit(example, model), together.submit(figures, model)
-        files = [model, *files_in(shown.result(), "*.json"), drawn.result()]
+        shown, *made = (together.submit(make, model) for make in (example, figures, numbers))
+        files = [model, *files_in(shown.result(), "*.json"), *(each.result() for each in made)]
     return {path.name: path for path in files}
+
+
+def numbered(texts: dict[str, str], made: dict[str, str]) -> dict[str, str]:
+    """Pages with their numbers filled in, by the pages' names."""
+    quoted = {name for text in texts.values() for name in re.findall(r"%NUMBER (\w+)%", text)}
+    if unknown := sorted(quoted - made.keys()):
+        raise StepFailed(f"No function in web/*.py computes the number “{unknown[0]}”.")
+    if unused := sorted(made.keys() - quoted):
+        raise StepFailed(f"No page quotes the number “{unused[0]}”; delete its function in web/.")
+    return {
+        page: re.sub(r"%NUMBER (\w+)%", lambda found: html.escape(made[found[1]]), text)
+        for page, text in texts.items()
+    }
 
 
 def illustrated(text: str, drawn: dict[str, Any]) -> str:
@@ -372,7 +397,10 @@ def plan() -> Plan:
     (core,) = (name for name in python_parts if name.startswith("pyscript/core-"))
     files: Plan = {folder + name: content for name, content in python_parts.items()}
     made = computed()
-    drawn = json.loads(made.pop("figures.json").read_text(encoding="utf-8"))
+    drawn, figured = (
+        json.loads(made.pop(f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("figures", "numbers")
+    )
     scripts = bundle.bundled()
     wheel = our_wheel()
     words = {
@@ -381,15 +409,15 @@ def plan() -> Plan:
         "%VERSION%": version(),
         "%WHEEL%": f"package/{wheel.name}",
     }
-    for path in files_in(WEB, "*"):
-        name = path.relative_to(WEB).as_posix()
-        if path.suffix == ".html":
-            text = illustrated(path.read_text(encoding="utf-8"), drawn)
-            for mark, word in words.items():
-                text = text.replace(mark, word)
-            files[name] = bundle.preloading(text, scripts).encode()
-        elif "/" not in name and path.suffix in (".js", ".svg"):
-            files[name] = path
+    pages = {path.name: path.read_text(encoding="utf-8") for path in files_in(WEB, "*.html")}
+    for name, page in numbered(pages, figured).items():
+        text = illustrated(page, drawn)
+        for mark, word in words.items():
+            text = text.replace(mark, word)
+        files[name] = bundle.preloading(text, scripts).encode()
+    for path in files_in(WEB, "*.js", "*.svg"):
+        if path.parent == WEB:
+            files[path.name] = path
     files |= scripts
     for font in FONTS:
         files[f"vendor/fonts/{Path(font).name}"] = MODULES / font

@@ -58,14 +58,17 @@ class Situation:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.pictures = {example.name: paint(example.strokes) for example in EXAMPLES}
+        self.scenes = {
+            example.name: Scene(network, self.pictures[example.name], list(example.strokes))
+            for example in EXAMPLES
+        }
         self.name = EXAMPLES[0].name
-        self.picture = self.pictures[self.name]
-        self.scene = Scene(network, self.picture)
+        self.picture, self.scene = self.pictures[self.name], self.scenes[self.name]
 
-    def lab(self, name: str) -> dict[str, Any]:
-        """What a lab shows of the example."""
+    def lab(self, name: str, drawing: str = EXAMPLES[0].name, **options: Any) -> dict[str, Any]:
+        """What a lab shows of an example, as a link with these options opens it."""
         lab = find(name)
-        return lab.view(self.scene, **lab.read({}))
+        return lab.view(self.scenes[drawing], **lab.read(options))
 
     @cached_property
     def verdict(self) -> str:

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tools import assemble
 from xocnn import files, recipe
 from xocnn.drawings import Drawings
 from xocnn.labs import Scene
 from xocnn.network import Network
 from xocnn.page import Session
+from xocnn.shapes import Array
+
+pytest.register_assert_rewrite("tests.xocnn.claims", "tests.xocnn.claims_on_data")
 
 # Little enough that a second round over the whole collection takes no time.
 TINY: list[dict[str, Any]] = [
@@ -68,3 +72,15 @@ def tiny() -> Session:
     made = Session()
     made.change_design(TINY, seed=5)
     return made
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    """The network that the page opens with."""
+    return files.load(assemble.trained_network())
+
+
+@pytest.fixture(scope="module")
+def drawings() -> Array:
+    """Drawings that the network has never seen (N, 28, 28)."""
+    return Drawings(held_out=True).first(128)[0][:, 0]

@@ -148,9 +148,9 @@ class Nudge(WorkingLab):
         "a slope. Backpropagation works out the same slope by the chain rule. They agree; the "
         "price is what differs. Each value has to be tried by itself, so a network with twice as "
         "many values takes twice as many passes for a sweep; one pass back gives the slopes by all "
-        "of them. The network of this page has 6,082 values, and those that people talk to have "
-        "many millions of times as many as this small one. Programmers use finite differences all "
-        "the same: to check that a gradient has been worked out right."
+        "of them. The network of this page has thousands of values, and those that people talk to "
+        "have many millions of times as many as this small one. Programmers use finite differences "
+        "all the same: to check that a gradient has been worked out right."
     )
     slice = "Try one value"
     options = (
