@@ -26,11 +26,13 @@ def heard(kind: str, scale: str, seed: int) -> float:
     INDEX,
     "After it the network names more than nineteen in twenty held-out chirps correctly",
     "With linear bands it is wrong about more of the chirps",
+    cheap=False,
 )
 @claim(
     TEACHERS,
     "names more than nineteen in twenty held-out clips correctly",
-    "It is wrong about several more of the held-out clips",
+    "It is wrong about more of the held-out clips",
+    cheap=False,
 )
 def chirps_need_mel_bands(seed: int) -> None:
     mel, linear = (heard("chirps", scale, seed) for scale in ("mel", "linear"))
