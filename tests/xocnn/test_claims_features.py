@@ -16,6 +16,8 @@ from xocnn.match import Exemplars, match, match_map
 from xocnn.network import Network
 from xocnn.shapes import Array
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 WAYS = ((0, -1), (0, 1), (-1, 0), (1, 0))
 
 

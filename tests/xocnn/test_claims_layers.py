@@ -15,6 +15,8 @@ from xocnn.network import Network
 from xocnn.receptive import field
 from xocnn.shapes import Array, pooled
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 WAYS = ((0, -1), (0, 1), (-1, 0), (1, 0))
 
 

@@ -22,6 +22,8 @@ from xocnn.text.learning import Learning
 from xocnn.trainer import Trainer
 from xocnn.trying import Descent, Trying
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 # ---- learning -----------------------------------------------------------------------------------
 
 

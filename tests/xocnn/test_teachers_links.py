@@ -40,6 +40,7 @@ SITUATIONS = sorted({link for link in links(TEXT).found if link.startswith("embe
 LINES = re.findall(r"&lt;xocnn-lab (lab=.+?)&gt;&lt;/xocnn-lab&gt;", TEXT)
 
 
+@pytest.mark.slow  # it needs what the build makes
 @pytest.mark.parametrize("link", SITUATIONS)
 def test_every_link_opens_a_situation_that_there_is(network: Network, link: str) -> None:
     query = dict(parse_qsl(urlsplit(link).query, strict_parsing=True))

@@ -11,6 +11,8 @@ from xocnn import recipe
 from xocnn.drawings import Drawings
 from xocnn.page import Session
 
+pytestmark = pytest.mark.slow  # it needs what the build makes
+
 PAGE = "teachers.html"
 
 
