@@ -103,8 +103,8 @@ def test_the_feature_of_the_lab_matches_a_stroke_its_negative_and_paper() -> Non
     feature = preset("falling diagonal", 5)
     stroke = np.where(np.abs(np.subtract.outer(np.arange(12), np.arange(12))) <= 1, 1.0, -1.0)
     found = match_map(stroke, feature)
-    assert (np.diag(found) == 1).all()
-    assert np.diag(found, 1).max() < 1 and np.diag(found, -1).max() < 1
+    assert np.diag(found) == pytest.approx(1)
+    assert np.diag(found, 1).max() < 0.99 and np.diag(found, -1).max() < 0.99
     assert match(-feature, stroke[:5, :5]) == -1
     assert match(feature, -np.ones((5, 5))) == pytest.approx(-0.04)
     assert 0.4 < (feature < 0).mean() < 0.5
@@ -165,8 +165,9 @@ def test_a_map_is_high_where_the_feature_is_and_low_where_its_negative_is() -> N
     picture[3:8, 2:7], picture[11:16, 12:17] = feature, -feature
     found = match_map(picture, feature)
     assert found.shape == (16, 16)
-    assert np.unravel_index(found.argmax(), found.shape) == (3, 2) and found.max() == 1
-    assert np.unravel_index(found.argmin(), found.shape) == (11, 12) and found.min() == -1
+    assert np.unravel_index(found.argmax(), found.shape) == (3, 2)
+    assert np.unravel_index(found.argmin(), found.shape) == (11, 12)
+    assert (found.min(), found.max()) == pytest.approx((-1, 1))
     for row, column in np.ndindex(found.shape):
         patch = picture[row : row + 5, column : column + 5]
         assert found[row, column] == pytest.approx(match(feature, patch))
@@ -210,9 +211,10 @@ def test_learned_features_values_and_matches_leave_plus_minus_one(network: Netwo
             assert np.abs(layer.params["weight"]).max() > 1
     trace = network.forward(DRAWN["Plain X"][None])
     assert trace.output(3).max() > 1
-    # The patch that a feature of the second convolution likes best, of values that there are.
-    feature = network.layers[3].params["weight"][0]
-    assert match(feature, np.where(feature > 0, trace.output(3).max(), 0)) > 1
+    # The patches that features of the second convolution like best, of values that there are.
+    largest = trace.output(3).max()
+    features = network.layers[3].params["weight"]
+    assert max(match(each, np.where(each > 0, largest, 0)) for each in features) > 1
 
 
 @claim(
