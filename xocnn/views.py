@@ -17,6 +17,7 @@ NAMES = {
     "dense": "votes",
 }
 SCALE_ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # times a power of ten
+LEAST = 0.29  # of the picture's side; smaller drawings are often taken for another
 NEARLY_EVEN = 0.6  # less than this, of what the first two have together, is called nearly even
 
 
@@ -107,10 +108,13 @@ def scale_end(values: Array) -> float:
     raise AssertionError("unreachable: largest < 10 * power")
 
 
-def verdict(shares: Array, classes: tuple[str, ...]) -> dict[str, Any]:
+def verdict(
+    shares: Array, classes: tuple[str, ...], picture: Array | None = None
+) -> dict[str, Any]:
     """Who won the election, with every share in whole percent (they sum to 100), as a sentence too.
 
-    Shares that are no numbers give no winner, and say so.
+    Shares that are no numbers give no winner, and say so. A `picture` (H, W) whose drawing is
+    smaller than those that networks learn from is said to be too small.
 
     >>> verdict(np.array([0.968, 0.032]), ("X", "O"))["sentence"]
     'X, with 97 % of the vote; O has 3 %.'
@@ -132,13 +136,30 @@ def verdict(shares: Array, classes: tuple[str, ...]) -> dict[str, Any]:
     )
     even = bool(shares[winner] < NEARLY_EVEN * np.sort(shares)[-2:].sum())
     opening = f"Nearly even: {classes[winner]}" if even else classes[winner]
+    sentence = f"{opening}, with {percents[winner]} % of the vote; {rest}."
     return {
         "winner": classes[winner],
         "even": even,
         "percents": percents,
         "shares": [float(share) for share in shares],
-        "sentence": f"{opening}, with {percents[winner]} % of the vote; {rest}.",
+        "sentence": sentence + _smallness(picture),
     }
+
+
+def _smallness(picture: Array | None) -> str:
+    """A sentence on a drawing that is too small; empty for all others."""
+    if picture is None:
+        return ""
+    inked = picture > 0
+    lengths = [np.flatnonzero(inked.any(axis=axis)) for axis in (0, 1)]
+    longest = max((int(np.ptp(at)) + 1 for at in lengths if len(at)), default=0)
+    least = round(LEAST * max(picture.shape))
+    if longest >= least:
+        return ""
+    return (
+        f" It is too small to be sure: {longest} pixels, where the network has learned from "
+        f"{least} up; draw it larger."
+    )
 
 
 def whole_percents(shares: Array) -> list[int]:

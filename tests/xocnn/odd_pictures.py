@@ -6,7 +6,7 @@ Nothing here is shared with `xocnn.drawings`: it stands for pictures that others
 import io
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 FINE = 4  # times: drawn larger, then brought down, for smooth edges
 
@@ -31,6 +31,35 @@ def shape(rng, size, kind, width, ink, paper, mode, box=None, fine=FINE):
         start = rng.uniform(0, 360)
         draw.arc((left, top, right, bottom), start, start + rng.uniform(325, 360), ink, pen)
     return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def bold(kind, side, stroke, fill, ink, paper):
+    """An upright X or O in a box of `fill` of the side, with a pen of `stroke`; and its ink."""
+    fine = side * FINE
+    low, high, pen = (1 - fill) / 2 * fine, (1 + fill) / 2 * fine, round(stroke * fine)
+    image = Image.new("L", (fine, fine), 0)
+    draw = ImageDraw.Draw(image)
+    if kind == "X":
+        draw.line([(low, low), (high, high)], fill=255, width=pen)
+        draw.line([(high, low), (low, high)], fill=255, width=pen)
+        box = Image.new("L", (fine, fine), 0)
+        ImageDraw.Draw(box).rectangle((low, low, high, high), fill=255)
+        image = ImageChops.multiply(image, box)
+    else:
+        draw.ellipse((low, low, high, high), fill=255)
+        if high - low > 2 * pen:
+            draw.ellipse((low + pen, low + pen, high - pen, high - pen), fill=0)
+    inked = np.asarray(image.resize((side, side), Image.Resampling.BOX)) / 255
+    return paper + (ink - paper) * inked, inked
+
+
+def small(rng, kind, side, share):
+    """A letter of a share of the side, somewhere in the picture."""
+    long = share * side
+    x, y = rng.uniform(0, side - long, 2)
+    pen = max(1, long * rng.uniform(0.1, 0.22))
+    box = (x + pen / 2, y + pen / 2, x + long - pen / 2, y + long - pen / 2)
+    return np.asarray(shape(rng, (side, side), kind, pen, 0, 255, "L", box, fine=8))
 
 
 def as_jpeg(image, quality):

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.xocnn.odd_pictures import FORMATS
-from xocnn import recipe
+from tests.xocnn.odd_pictures import FORMATS, bold, small
+from xocnn import recipe, views
 from xocnn.drawings import CLASSES, EXAMPLES, Drawings, paint
-from xocnn.images import open_image, read
+from xocnn.images import ImageError, open_image, read
 
 SEEDS = range(2)
 VARIABLE = "XOCNN_DRAWINGS"
@@ -101,6 +101,58 @@ def test_train_serves_other_formats(trained, seed, made):
     assert (winners(trained[seed], pictures) == labels).mean() >= 0.95
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("stroke", [0.08, 0.12, 0.16, 0.2, 0.25])
+def test_train_serves_bold_letters(trained, seed, stroke):
+    rng = np.random.default_rng(8)
+    pictures, labels = [], []
+    for side in (28, 48, 96):
+        for ink, paper in ((20, 235), (235, 20), (110, 190)):
+            for label in (X, O):
+                grey, _ = bold(CLASSES[label], side, stroke, 0.85, ink, paper)
+                grey = grey + rng.normal(0, 6, grey.shape)
+                pictures.append(read(grey.clip(0, 255).astype(np.uint8)).picture)
+                labels.append(label)
+    assert (winners(trained[seed], pictures) == labels).mean() >= 0.95
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.15, 0.2, 0.25])
+def test_train_serves_small_letters_of_a_file_or_they_are_said_to_be_too_small(
+    trained, seed, share
+):
+    rng = np.random.default_rng(9)
+    pictures, labels, refused = [], [], 0
+    for number in range(60):
+        side = (28, 64, 128, 300)[number % 4]
+        try:
+            pixels = small(rng, CLASSES[number // 4 % 2], side, share)
+            pictures.append(read(pixels).picture)
+        except ImageError as error:
+            assert "too small to be read" in str(error)
+            refused += 1
+        else:
+            labels.append(number // 4 % 2)
+    assert (winners(trained[seed], pictures) == labels).mean() >= 0.95
+    assert refused <= 30
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("long", [3, 4, 5, 6, 7, 8, 9, 12])
+def test_train_knows_the_pads_drawings_or_they_are_said_to_be_too_small(trained, seed, long):
+    told = []
+    for label, strokes in pad_drawings(2.4, [long]):
+        picture = paint(strokes)
+        shares = trained[seed].forward(picture).shares[0]
+        sentence = views.verdict(shares, CLASSES, picture)["sentence"]
+        told.append(("too small to be sure" in sentence, shares.argmax() == label))
+    if long < 8:
+        assert all(small for small, _ in told)
+    else:
+        assert np.mean([right for _, right in told]) >= 0.95
+        assert not any(small for small, _ in told)
+
+
 @pytest.mark.parametrize("width", [1.2, 2.0, 2.4, 2.6, 3.4])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_train_is_confident_of_the_examples(trained, seed, width):
@@ -110,10 +162,10 @@ def test_train_is_confident_of_the_examples(trained, seed, width):
         assert share[CLASSES.index(example.label)] >= 0.9, example.name
 
 
-def pad_drawings(width):
+def pad_drawings(width, sides=()):
     """Ordinary X's and O's of the pad's pen, from a quarter of the side up, all over the pad."""
     circle = np.linspace(0, 2 * np.pi, 40)
-    for side in (7 + width, 10, 14, 20, 26):
+    for side in sides or (7 + width, 10, 14, 20, 26):
         reach = (side - width) / 2
         for x in np.linspace(side / 2, 28 - side / 2, 4):
             for y in np.linspace(side / 2, 28 - side / 2, 4):

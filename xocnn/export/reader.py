@@ -11,6 +11,7 @@ MODULES = (
     "drawings/distance.py",
     "kinds.py",
     "images/values.py",
+    "images/levels.py",
     "images/ink.py",
     "images/fitting.py",
     "images/reading.py",

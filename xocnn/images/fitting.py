@@ -4,9 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xocnn.drawings.distance import Floats, edge_distance, ink_at
+from xocnn.images.values import ImageError
 
 THIN = 1.0  # pixels of the network's picture: thinner strokes are thickened
 THICKENED = 1.9  # pixels: to this
+SMALL = 0.3  # of the picture's side: smaller drawings are enlarged
+ENLARGED = 0.45  # of the side: to this
+FEWEST = 5  # pixels of a small drawing: fewer do not show what it is
 
 
 def to_square(ink: Floats) -> Floats:
@@ -17,6 +21,33 @@ def to_square(ink: Floats) -> Floats:
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = ink
     return square
+
+
+def enlarge(ink: Floats) -> tuple[Floats, bool]:
+    """Cut square ink around a drawing that is small; the second result says whether it was.
+
+    The network has seen none so small. The drawing keeps its place: what lay in a corner still
+    does. Raises ImageError where there are too few pixels of it to enlarge.
+    """
+    side = len(ink)
+    rows, columns = (np.flatnonzero((ink > 0.5).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return ink, False
+    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    longest = int(max(height, width))
+    if longest >= SMALL * side:
+        return ink, False
+    if longest < FEWEST:
+        raise ImageError(
+            f"The drawing is too small to be read: it has {longest / side:.0%} of the picture's "
+            "side; draw it larger, or cut the picture out around it."
+        )
+    window = min(side, round(longest / ENLARGED))
+    top, left = (
+        start - round(start * (window - length) / (side - length))
+        for start, length in ((int(rows[0]), int(height)), (int(columns[0]), int(width)))
+    )
+    return ink[top : top + window, left : left + window], True
 
 
 def stroke_width(ink: Floats) -> float:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xocnn.drawings.distance import Floats
+from xocnn.images.levels import Split, paper_is_lighter, two_levels
 from xocnn.images.values import SEEN, ImageError
 
 FAINT = 0.35  # of full contrast: ink below this is said to be faint
@@ -12,35 +13,28 @@ STANDS_OUT = 4.0  # times the paper's own noise: less is no drawing
 EDGE = 0.12  # of a side: how far in a frame is looked for
 LEFT_OVER = 0.05  # of the ink must remain when a frame is taken away
 ACROSS = 0.85  # of a side: a line as long as this, near the edge, is a frame
+EVENED = "Evened out the light."
 COARSE = 64  # cells a side of the grid on which connected ink is followed
 
 
 def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
     """Give ink from 0 to 1 for every pixel, and sentences on what was done to find it.
 
-    Paper is what most of the picture is, ink what departs from it; raises ImageError where nothing
-    departs from it by more than the paper does from itself.
+    Paper is what most of the picture is, or where ink has a good part of it, what most of the rim
+    is; raises ImageError where nothing departs from it by more than the paper does from itself.
     """
-    said = []
+    said: list[str] = []
     if float(np.ptp(grey)) < SEEN:
         raise ImageError("There is nothing drawn: the picture is the same all over.")
-    flat = grey - np.median(grey)
-    even = _without_shade(grey)
-    shade = float(np.ptp(flat - even))
-    if shade > SHADED * contrast(np.abs(even)) and _clarity(even) > _clarity(flat):
-        said.append("Evened out the light.")
-        flat = even
-
-    sign = 1 if contrast(flat) >= contrast(-flat) else -1
-    away = sign * flat
-    level = contrast(away)
-    noise = roughness(away)
+    bold = two_levels(grey)
+    if bold is None:
+        away, sign, level, noise = _little_ink(grey, said)
+    else:
+        away, sign, level, noise = _much_ink(bold)
+        if bold.grey is not grey:
+            said.append(EVENED)
     if level < max(SEEN, STANDS_OUT * noise):
         raise ImageError("There is nothing drawn: nothing stands out from the paper.")
-    inked = away > level / 2
-    if inked.mean() > 0.3 and _ring(inked).mean() > 0.5:
-        # A drawing so bold that it is most of the picture: the paper is what lies at the edge.
-        sign, away = -sign, level - away
     if sign > 0:
         said.append("Turned light ink on dark paper into dark ink on light.")
     if level < FAINT:
@@ -53,6 +47,30 @@ def find_ink(grey: Floats) -> tuple[Floats, list[str]]:
         said.append("Took bits of a frame off the edge.")
         ink = kept
     return ink, said
+
+
+def _little_ink(grey: Floats, said: list[str]) -> tuple[Floats, int, float, float]:
+    """Measure from the paper, which is most of the picture: how far away every pixel is, on which
+    side (1: lighter), how far ink is, and how rough the paper."""
+    flat = grey - np.median(grey)
+    even = _without_shade(grey)
+    shade = float(np.ptp(flat - even))
+    if shade > SHADED * contrast(np.abs(even)) and _clarity(even) > _clarity(flat):
+        said.append(EVENED)
+        flat = even
+    sign = 1 if contrast(flat) >= contrast(-flat) else -1
+    away = sign * flat
+    return away, sign, contrast(away), roughness(away)
+
+
+def _much_ink(found: Split) -> tuple[Floats, int, float, float]:
+    """Measure the same where ink and paper each have a good part of the picture."""
+    paper = found.lighter if paper_is_lighter(found) else ~found.lighter
+    middle = float(np.median(found.grey[paper]))
+    off = float(np.median(found.grey[~paper])) - middle
+    sign = 1 if off > 0 else -1
+    noise = 1.4826 * float(np.median(np.abs(found.grey[paper] - middle)))
+    return sign * (found.grey - middle), sign, abs(off), noise
 
 
 def frame(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -159,7 +177,3 @@ def _clarity(flat: Floats) -> float:
     """Compare ink with the paper's noise, whichever of the two sides ink is on."""
     up, down = contrast(flat), contrast(-flat)
     return max(up, down) / (roughness(flat if up >= down else -flat) + 0.01)
-
-
-def _ring(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.concatenate([inked[0], inked[-1], inked[1:-1, 0], inked[1:-1, -1]])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xocnn.drawings.distance import Floats
-from xocnn.images.fitting import shrink, to_square
+from xocnn.images.fitting import enlarge, shrink, to_square
 from xocnn.images.ink import find_ink
 from xocnn.images.values import check, to_grey
 
@@ -26,7 +26,8 @@ def read(pixels: object, size: int = 28) -> Reading:
 
     `pixels` is (H, W) or (H, W, 1 to 4) of any size from 3 × 3: grey, grey and alpha, colour, or
     colour and alpha; booleans, unsigned integers over their whole range, or floats from 0 to 1 (or
-    255). Either polarity; what lies off the centre stays there, and what is small stays small.
+    255). Either polarity; what lies off the centre stays there. What is smaller than the network
+    has ever seen is enlarged.
     Raises ImageError, one sentence, where it is no picture or nothing is drawn on it.
     """
     height, width = check(pixels).shape[:2]
@@ -35,7 +36,10 @@ def read(pixels: object, size: int = 28) -> Reading:
     said += more
     if height != width:
         said.append(f"Put paper beside the {width} × {height} picture to make it square.")
-    small, thickened = shrink(to_square(ink), size)
+    square, enlarged = enlarge(to_square(ink))
+    small, thickened = shrink(square, size)
+    if enlarged:
+        said.append("Enlarged the drawing, which was small.")
     if max(height, width) > size:
         said.append(f"Shrank it from {width} × {height} to {size} × {size}.")
     elif max(height, width) < size:

@@ -13,6 +13,7 @@ WORK = 256  # pixels; the longer side that larger pictures are brought down to f
 SMALLEST = 3  # pixels a side
 LARGEST = 1e30  # a pixel's value
 SEEN = 0.02  # of full opacity, or of full contrast: less than this is nothing
+ONE_COLOUR = 0.1  # of full contrast: what differs by less is ink of one colour
 CHANNELS = {1: "grey", 2: "grey and alpha", 3: "red, green, blue", 4: "red, green, blue, alpha"}
 
 
@@ -101,7 +102,9 @@ def _lay_on_paper(paint: Floats, alpha: Floats) -> Floats:
         return paint
     visible = alpha[:, :, 0] > SEEN
     colour = paint[visible] / alpha[visible]
-    if alpha.mean() > 0.5:  # the picture brings its own paper, and only its margins are missing
+    low, high = np.percentile(colour, [0.1, 99.9], axis=0)
+    # Either the picture brings its own paper, and only its margins are missing, or it is ink alone.
+    if alpha.mean() > 0.5 and (high - low).max() > ONE_COLOUR:
         paper = np.median(colour, axis=0)
     else:
         paper = np.float32(1) if colour.mean() < 0.5 else np.float32(0)
