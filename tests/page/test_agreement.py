@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -180,6 +180,13 @@ def agree(page: Page) -> None:
         assert words == ("now" if made else "train, then look back here")
     assert button(page, "Go on from here").is_visible() == bool(back)
     assert state(page) in ("ready", "paused")
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of their own: what is kept and taught here stays in it."""
+    with opened(browser, site) as page:
+        yield page
 
 
 @pytest.fixture

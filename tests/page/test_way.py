@@ -57,9 +57,9 @@ def test_another_way_can_be_gone_from_there_and_the_first_comes_back(page: Page)
     step(page, 5)
     first = {update: row.split()[0] for update, row in losses(page).items()}
     page.get_by_label("Look back").focus()
-    for update in (4, 3, 2):
+    for _ in range(3):  # without waiting for what is shown in between
         page.keyboard.press("ArrowLeft")
-        words(page, f"after {update} of 5 updates")
+    words(page, "after 2 of 5 updates")
     button(page, "Go on from here").click()
     expect(updates(page)).to_have_text("2 updates")
     step(page, 3)

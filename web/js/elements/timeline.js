@@ -12,6 +12,8 @@ export class Timeline extends HTMLElement {
 	#now = 0;
 	/** @type {number | null} */
 	#shown = null;
+	/** What the reader last asked for with the slider, until it is shown. @type {number | null | undefined} */
+	#asked;
 	#slider = element("input", { type: "range", min: "0", max: "0", value: "0", "aria-label": "Look back" });
 	#words = element("output", { class: "figures" });
 	#goOn = element("button", { type: "button", class: "quiet", hidden: "hidden" }, "Go on from here");
@@ -20,7 +22,10 @@ export class Timeline extends HTMLElement {
 	connectedCallback() {
 		if (this.#slider.isConnected) return;
 		this.append(this.#slider, this.#words, this.#goOn, this.#return);
-		this.#slider.addEventListener("input", () => this.#say("xo-look-back", this.#wanted));
+		this.#slider.addEventListener("input", () => {
+			this.#asked = this.#points[Number(this.#slider.value)] ?? null;
+			this.#say("xo-look-back", this.#asked);
+		});
 		this.#return.addEventListener("click", () => this.#say("xo-look-back", null));
 		this.#goOn.addEventListener("click", () => this.#say("xo-go-on", this.#shown));
 		this.show([0], 0, null);
@@ -38,8 +43,9 @@ export class Timeline extends HTMLElement {
 		this.#slider.disabled = this.#points.length === 0;
 		this.#shown = update;
 		const place = update === null ? this.#points.length : this.#points.indexOf(update);
-		// A slider that is being dragged is where the reader wants it.
-		if (update === null || this.#wanted !== update) this.#slider.value = String(place);
+		// While an answer was on its way the reader may have moved on.
+		if (update === null || update === this.#asked) this.#asked = undefined;
+		if (this.#asked === undefined) this.#slider.value = String(place);
 		const words =
 			update === null
 				? this.#now
@@ -49,10 +55,6 @@ export class Timeline extends HTMLElement {
 		if (this.#words.textContent !== words) this.#words.textContent = words;
 		this.#slider.setAttribute("aria-valuetext", words);
 		this.#goOn.hidden = this.#return.hidden = update === null;
-	}
-
-	get #wanted() {
-		return this.#points[Number(this.#slider.value)] ?? null;
 	}
 
 	/** @param {string} what @param {number | null} detail */
