@@ -28,6 +28,7 @@ def run(model: bytes, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return tuple(session.run(["scores", "shares"], {"pictures": pictures}))
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(networks())
 def test_onnxruntime_gives_the_votes_of_any_design(network):

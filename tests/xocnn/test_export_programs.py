@@ -121,6 +121,7 @@ def running(kind: str, pythons: dict[str, str], factory) -> Iterator[Runner]:
     made.process.communicate()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(network=networks())
 def test_a_program_gives_the_votes_of_any_design(runner, network):

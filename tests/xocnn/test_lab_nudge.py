@@ -147,6 +147,7 @@ def test_the_sentence_says_when_backpropagation_was_as_low() -> None:
     assert f"{trying['moved']} of 60 values tried" in view["sentence"]
 
 
+@pytest.mark.slow
 def test_the_work_ends_after_the_last_sweep() -> None:
     work = begun()
     for _ in range(MOST_SWEEPS * 138):

@@ -157,6 +157,7 @@ def test_the_arithmetic_of_a_vote_names_all_scores_and_comes_out(session: Sessio
         assert told.endswith(f"that is {percent} % of the vote for {second}.")
 
 
+@pytest.mark.slow
 def test_the_accuracy_that_is_told_is_counted_on_clips_that_were_held_out(session: Session) -> None:
     view = to_the_end(session)
     right = 0
@@ -179,6 +180,7 @@ def test_the_sound_of_a_clip_is_the_clip_and_that_of_a_feature_its_own(session: 
         session.sound({}, "song")
 
 
+@pytest.mark.slow
 def test_own_takes_are_learned_and_then_told_apart_live(session: Session) -> None:
     with pytest.raises(OptionError, match="no sounds of your own here yet"):
         look(session, data="your own")
@@ -212,6 +214,7 @@ def test_other_takes_begin_the_learning_again(session: Session) -> None:
     assert "Nothing is trained yet" in look(session, data="your own")["now"]
 
 
+@pytest.mark.slow
 def test_a_sound_that_cannot_be_used_leaves_everything_as_it_was(session: Session) -> None:
     session.bring_sound("low", tone(400))
     session.bring_sound("high", tone(2000))

@@ -142,6 +142,7 @@ def test_own_drawings_and_sounds_are_tested_once_there_are_enough_and_anew_after
         assert look(session, data=data)["updates"] == 0
 
 
+@pytest.mark.slow
 def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: Session) -> None:
     begun = look(session, data="customers")
     assert (begun["updates"], begun["verdict"]) == (0, None)
@@ -163,12 +164,14 @@ def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: 
     assert view["sentence"].endswith(usual)
 
 
+@pytest.mark.slow
 def test_columns_that_are_not_moved_are_no_test_and_the_lab_says_so(session: Session) -> None:
     order = list(range(1, 15))
     view = to_the_end(session, data="customers", order=order, seeds=2)
     assert "No column has been moved" in view["sentence"]
 
 
+@pytest.mark.slow
 def test_a_table_of_the_readers_own_is_read_and_tested(session: Session) -> None:
     told = session.bring_table(brought())
     assert told["targets"] == ["one", "two", "three", "answer"]

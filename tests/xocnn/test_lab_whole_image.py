@@ -135,6 +135,7 @@ def test_a_picture_of_pure_ink_and_paper_matches_itself_and_opposes_its_negative
     assert (negative["match"], negative["agree"], negative["disagree"]) == (-1.0, 0, 784)
 
 
+@pytest.mark.slow
 def test_somewhere_the_comparison_calls_an_x_an_o_while_the_network_does_not(
     trained: Network,
 ) -> None:
