@@ -49,6 +49,7 @@ def waves(rows: int = 1500, width: int = 24) -> Table:
     return Table((*columns, Column("shape", tuple("hw"[label] for label in labels))))
 
 
+@pytest.mark.slow
 def test_on_drawings_the_cnn_falls_by_eight_points_and_votes_alone_do_not() -> None:
     experiment = run(Experiment(DrawnData(), seeds=1))
     (votes, votes_swapped), (cnn, cnn_swapped) = experiment.right[..., 0]
@@ -58,6 +59,7 @@ def test_on_drawings_the_cnn_falls_by_eight_points_and_votes_alone_do_not() -> N
     assert experiment.updates == experiment.all_updates == 4 * 160
 
 
+@pytest.mark.slow
 def test_on_words_the_cnn_falls_and_in_order_it_is_better_than_votes_alone() -> None:
     experiment = run(Experiment(WordData(languages())))
     verdict = judge(experiment.right, experiment.usual, experiment.examined)
@@ -87,6 +89,7 @@ def test_own_drawings_are_split_by_each_seed_and_those_held_out_are_never_learne
     assert found[0] == found[1] != found[2]
 
 
+@pytest.mark.slow
 def test_on_own_drawings_the_experiment_runs_to_a_verdict() -> None:
     tray = Tray()
     for label, drawings in zip("XO", drawn(40), strict=True):
@@ -149,6 +152,7 @@ def test_too_few_of_the_readers_own_are_counted_in_a_sentence() -> None:
         OwnSoundData(Takes())
 
 
+@pytest.mark.slow
 def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Experiment) -> None:
     (votes, votes_swapped), (cnn, cnn_swapped) = on_customers.right.mean(axis=2)
     assert abs(votes - votes_swapped) <= 0.02
@@ -158,6 +162,7 @@ def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Expe
     assert judge(on_customers.right, on_customers.usual, on_customers.examined).kind == "nothing"
 
 
+@pytest.mark.slow
 def test_where_neighbours_mean_something_in_a_table_the_verdict_is_the_other_one() -> None:
     experiment = run(Experiment(TableData(waves())))
     verdict = judge(experiment.right, experiment.usual, experiment.examined)
@@ -165,6 +170,7 @@ def test_where_neighbours_mean_something_in_a_table_the_verdict_is_the_other_one
     assert verdict.fall.counts and not verdict.change.counts
 
 
+@pytest.mark.slow
 def test_a_table_of_noise_teaches_nothing_and_that_is_said() -> None:
     rng = np.random.default_rng(3)
     columns = [
@@ -176,12 +182,14 @@ def test_a_table_of_noise_teaches_nothing_and_that_is_said() -> None:
     assert judge(experiment.right, experiment.usual, experiment.examined).kind == "unlearned"
 
 
+@pytest.mark.slow
 def test_columns_that_stay_where_they_are_give_the_very_same_networks() -> None:
     data = TableData(customers())
     experiment = run(Experiment(data, seeds=2, order=range(len(data.columns))))
     np.testing.assert_array_equal(experiment.right[:, 0], experiment.right[:, 1])
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_again_and_its_swap_is_one_for_all_rows(
     on_customers: Experiment,
 ) -> None:

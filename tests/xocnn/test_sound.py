@@ -184,6 +184,7 @@ def test_a_mouth_resonates_at_its_formants() -> None:
         assert np.abs(peaks - formants).max() < 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "least"), [("chirps", 0.95), ("vowels", 0.98)])
 def test_a_ready_made_task_is_learned_at_once(kind: str, least: float) -> None:
     learning = Learning(Made(kind, 0), Encoder(), 0)

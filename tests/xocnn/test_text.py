@@ -133,6 +133,7 @@ def test_the_same_share_of_either_list_is_held_out_and_nothing_is_in_both() -> N
 # ---- learning -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_english_is_told_from_italian_as_often_as_the_page_says() -> None:
     in_order = taught(languages(), seed=SEED).looks[-1]
     swapped = taught(languages(), swapped=True, seed=SEED).looks[-1]
@@ -140,6 +141,7 @@ def test_english_is_told_from_italian_as_often_as_the_page_says() -> None:
     assert swapped.examined < in_order.examined - 0.08
 
 
+@pytest.mark.slow
 def test_an_acid_is_found_as_often_as_the_page_says() -> None:
     in_order = taught(molecules(), seed=SEED).looks[-1]
     swapped = taught(molecules(), swapped=True, seed=SEED).looks[-1]
@@ -147,6 +149,7 @@ def test_an_acid_is_found_as_often_as_the_page_says() -> None:
     assert swapped.examined < in_order.examined - 0.2
 
 
+@pytest.mark.slow
 def test_features_of_one_position_lose_nothing_by_a_swap_of_positions() -> None:
     in_order, swapped = (
         taught(languages(), width=1, swapped=swap, seed=SEED).looks for swap in (False, True)
