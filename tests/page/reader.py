@@ -36,8 +36,14 @@ def settle(page: Page) -> None:
     page.wait_for_function("document.querySelector('.held-out').textContent.includes('%')")
 
 
-# What the features look like in a page that has just been opened.
+# What is seen of the network in a page that has just been opened.
 _ready_made: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+
+
+def _seen(page: Page) -> list[str]:
+    """Features, and what is written into the fields of the design."""
+    fields = page.locator("xo-design").locator("input, select, textarea")
+    return [*features(page), *fields.evaluate_all("fields => fields.map(({value}) => value)")]
 
 
 def renew(page: Page) -> Page:
@@ -57,9 +63,9 @@ def renew(page: Page) -> Page:
     if page.get_by_label("Optimizer").input_value() != usual.optimizer:
         choose(page, "Optimizer", usual.optimizer)
     untouched = state(page) == "ready" and updates(page).inner_text() == "0 updates"
-    if not untouched or features(page) != _ready_made.get(page):
+    if not untouched or _seen(page) != _ready_made.get(page):
         begin(page, "Ready-made network")
-        _ready_made[page] = features(page)
+        _ready_made[page] = _seen(page)
     for fold in page.get_by_role("button", name="Fold").all():
         fold.click()
     button(page, "Clear").click()
