@@ -282,7 +282,12 @@ def test_a_lab_that_rests_while_things_are_given_back_loses_nothing(
             """() => {
               const channel = new BroadcastChannel("xocnn:running");
               const at = performance.timeOrigin + performance.now();
-              for (const started of ["a", "b", "c"]) channel.postMessage({started, at});
+              const ended = new Promise((end) => { window.endOthers = end; });
+              for (const other of ["a", "b", "c"])
+                navigator.locks.request(`xocnn-lab ${at} ${other}`, () => {
+                  channel.postMessage("started");
+                  return ended;
+                });
             }"""
         )
         expect(page.locator("html.resting")).to_have_count(1)
