@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.claims [SEEDS]
 
-Prints a table and writes it to `benchmarks/results/claims.md`. The suite checks one seed of the
-cheap claims.
+Prints a table and writes it to `benchmarks/results/claims.md`. The suite checks the cheap claims
+for two seeds.
 """
 
 from __future__ import annotations

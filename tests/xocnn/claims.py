@@ -1,8 +1,8 @@
 """What the pages claim about networks that a reader trains, each claim for any seed.
 
 Digits of such a network differ from processor to processor, so the pages state relations. Here is
-each with its words and a check. The suite checks the cheap ones for the seed that the lab opens
-with; `benchmarks/results/claims.md` has all of them for five seeds.
+each with its words and a check. The suite checks the cheap ones for two seeds, and
+`benchmarks/results/claims.md` has all of them for five.
 """
 
 from __future__ import annotations
