@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
     alert,
+    answered,
     begin,
     button,
     change,
@@ -25,6 +27,17 @@ from tests.page.reader import (
     verdict,
     wait_for_updates,
 )  # fmt: skip
+
+
+def settings(page: Page) -> dict[str, Any]:
+    """What Python trains with."""
+    answered(page)
+    return page.evaluate(
+        """async () => {
+          const { call } = await import(new URL("js/python.js", document.baseURI).href);
+          return (await call("change_settings", {})).settings;
+        }"""
+    )
 
 
 @pytest.fixture
@@ -46,6 +59,33 @@ def test_the_learning_rate_can_be_changed_while_training(page: Page) -> None:
     change(page, "Learning rate", "0.05")
     step(page, 2)
     assert features(page) != before
+
+
+def test_a_decimal_comma_is_one_and_what_is_no_number_is_refused_beside_its_field(
+    page: Page,
+) -> None:
+    rate = page.get_by_label("Learning rate", exact=True)
+    rate.fill("")
+    rate.press_sequentially("0,01")
+    rate.press("Enter")
+    expect(rate).to_have_value("0.01")
+    assert settings(page)["rate"] == 0.01
+    rate.fill("1o")
+    rate.press("Enter")
+    expect(alert(page)).to_have_text("“1o” is not a number. Type one such as 3 or 0.01.")
+    expect(rate).to_have_attribute("aria-invalid", "true")
+    expect(rate).to_have_value("1o")
+    assert settings(page)["rate"] == 0.01
+    change(page, "Learning rate", "0,02")
+    expect(alert(page)).to_have_count(0)
+    assert settings(page)["rate"] == 0.02
+    batch = page.get_by_label("Batch", exact=True)
+    batch.press("ArrowUp")
+    expect(batch).to_have_value("33")
+    assert settings(page)["batch"] == 33
+    change(page, "Batch", "1.000")
+    expect(alert(page)).to_contain_text("The batch can be from 1 to 512, not 1000.")
+    expect(batch).to_have_value("33")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import { Notices } from "./elements/notices.js";
 import { Timeline } from "./elements/timeline.js";
 import { Training } from "./elements/training.js";
 import { Troubles } from "./elements/troubles.js";
+import { typed, write } from "./number.js";
 import { attempt, begun, settle, start } from "./page/acts.js";
 import { pause } from "./page/learning.js";
 import { keep } from "./page/saving.js";
@@ -52,16 +53,18 @@ timeline.addEventListener("xo-go-on", (event) => goOn(/** @type {CustomEvent<num
 lastGood.addEventListener("click", () => goOn(Number(lastGood.value)));
 
 goals.addEventListener("submit", (event) => event.preventDefault());
-goals.addEventListener("change", () =>
+goals.addEventListener("change", () => {
+	const wished = readGoals();
+	if (!wished) return;
 	attempt(async () => {
 		try {
-			await settle(await session.aim(readGoals()), keep);
+			await settle(await session.aim(wished), keep);
 		} finally {
 			const now = current();
 			if (now) showGoals(now.goals);
 		}
-	}),
-);
+	});
+});
 
 troubles.addEventListener("xo-provoke", (event) => {
 	const { detail } = /** @type {CustomEvent<string>} */ (event);
@@ -72,30 +75,29 @@ troubles.addEventListener("xo-provoke", (event) => {
 	});
 });
 
+/** The goals as they are typed; null where one of them cannot be read. @returns {session.Goals | null} */
 function readGoals() {
-	/** @param {string} name */
-	const number = (name) => {
-		const { value } = /** @type {HTMLInputElement} */ (goals.elements.namedItem(name));
-		return value === "" ? null : Number(value);
-	};
-	const percent = number("accuracy");
-	return {
-		updates: number("updates"),
-		accuracy: percent === null ? null : percent / 100,
-		patience: number("patience"),
-	};
+	const [updates, percent, patience] = ["updates", "accuracy", "patience"].map((name) => typed(goalField(name)));
+	if (updates === undefined || percent === undefined || patience === undefined) return null;
+	return { updates, accuracy: percent === null ? null : percent / 100, patience };
+}
+
+/** @param {string} name */
+function goalField(name) {
+	return /** @type {HTMLInputElement} */ (goals.elements.namedItem(name));
 }
 
 /** @param {session.Goals} set */
 function showGoals({ updates, accuracy, patience }) {
 	/** @param {string} name @param {number | null} value */
-	const write = (name, value) => {
-		const input = /** @type {HTMLInputElement} */ (goals.elements.namedItem(name));
-		input.value = input.defaultValue = value === null ? "" : String(value);
+	const show = (name, value) => {
+		const field = goalField(name);
+		field.defaultValue = value === null ? "" : String(value);
+		write(field, field.defaultValue);
 	};
-	write("updates", updates);
-	write("accuracy", accuracy === null ? null : Number((100 * accuracy).toFixed(4)));
-	write("patience", patience);
+	show("updates", updates);
+	show("accuracy", accuracy === null ? null : Number((100 * accuracy).toFixed(4)));
+	show("patience", patience);
 }
 
 /** @param {import("./elements/troubles.js").Preset[]} presets */

@@ -8,6 +8,7 @@
 
 import { colourOf, isStrong, onColoursChange } from "../colour.js";
 import { count, fixed } from "../format.js";
+import { numberField, typed } from "../number.js";
 import { element } from "./element.js";
 import { MapPicture } from "./map.js";
 
@@ -99,11 +100,11 @@ export class Arithmetic extends HTMLElement {
 
 	/** @param {"Map" | "Row" | "Column"} name @param {number} value @param {number} most */
 	#field(name, value, most) {
-		const input = /** @type {HTMLInputElement} */ (
-			element("input", { type: "number", min: "1", max: String(most), value: String(value + 1), "aria-label": name })
-		);
+		const input = numberField({ value: String(value + 1), "aria-label": name }, { low: 1, high: most, whole: true });
 		input.addEventListener("change", () => {
-			const chosen = Math.max(1, Math.min(most, Math.round(Number(input.value) || 1))) - 1;
+			const asked = typed(input);
+			if (asked === undefined) return;
+			const chosen = Math.max(1, Math.min(most, Math.round(asked || 1))) - 1;
 			this.#open({ [name.toLowerCase()]: chosen });
 		});
 		const label = element("label", {}, name.toLowerCase());

@@ -1,5 +1,6 @@
 /** What can be set of a layer, as a cell of the design's table. */
 
+import { numberField, typed } from "../number.js";
 import { element } from "./element.js";
 
 /** @typedef {import("../session.js").LayerSettings} LayerSettings */
@@ -16,16 +17,12 @@ export function settingsCell(layers, index, ask) {
 	const field = (text, key, part) => {
 		const held = settings[key];
 		const value = part === null ? held : /** @type {number[]} */ (held)[part];
-		const input = element("input", {
-			type: "number",
-			min: "1",
-			value: String(value),
-			"aria-label": `Layer ${index + 1} ${text}`,
-			"data-key": `${index}-${key}-${part}`,
-		});
+		const names = { "aria-label": `Layer ${index + 1} ${text}`, "data-key": `${index}-${key}-${part}` };
+		const input = numberField({ value: String(value), ...names }, { low: 1, whole: true });
 		input.addEventListener("change", () => {
 			const changed = structuredClone(layers);
-			const given = input.value === "" ? 0 : Number(input.value);
+			const given = typed(input) ?? (input.value ? undefined : 0);
+			if (given === undefined) return;
 			const whole = /** @type {Record<string, any>} */ (changed[index]);
 			if (part === null) whole[key] = given;
 			else whole[key][part] = given;

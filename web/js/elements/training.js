@@ -4,12 +4,14 @@
  */
 
 import { count } from "../format.js";
+import { stepByKeys, typed, write } from "../number.js";
 
 export class Training extends HTMLElement {
 	/** Whether the reader has typed a seed since the last start. */
 	seedTyped = false;
 
 	connectedCallback() {
+		for (const input of this.querySelectorAll("[data-whole]")) stepByKeys(/** @type {HTMLInputElement} */ (input));
 		this.addEventListener("click", (event) => {
 			const button = event.target instanceof Element ? event.target.closest("button") : null;
 			const act = button?.dataset.act;
@@ -23,7 +25,7 @@ export class Training extends HTMLElement {
 
 	/** The seed that the reader typed, or null for the next one. */
 	get seed() {
-		return this.seedTyped ? Number(this.#input("seed").value || "NaN") : null;
+		return this.seedTyped ? (typed(this.#input("seed")) ?? Number.NaN) : null;
 	}
 
 	/** @param {string} state the page's `data-state` */
@@ -40,7 +42,7 @@ export class Training extends HTMLElement {
 	/** @param {import("../session.js").State} now */
 	show(now) {
 		this.seedTyped = false;
-		this.#input("seed").value = String(now.seed);
+		write(this.#input("seed"), String(now.seed));
 		const only = ["", ...now.network.classes].map((name) => new Option(name || "all", name));
 		this.#input("only").replaceChildren(...only);
 		this.showSettings(now.settings);
@@ -52,7 +54,7 @@ export class Training extends HTMLElement {
 	showSettings(settings, names = Object.keys(settings)) {
 		for (const [name, value] of Object.entries(settings)) {
 			const input = this.#input(name); // a setting may have its control elsewhere
-			if (input && names.includes(name)) input.value = String(value);
+			if (input && names.includes(name)) write(input, String(value));
 		}
 	}
 
@@ -91,10 +93,10 @@ export class Training extends HTMLElement {
 
 	/** @param {HTMLInputElement} input */
 	#changed(input) {
-		if (["seed", "speed", ""].includes(input.name)) return;
+		if (["speed", ""].includes(input.name)) return;
 		if (input.form) return; // goals are no settings
-		const words = ["optimizer", "only"].includes(input.name);
-		const value = words ? input.value : input.value === "" ? null : Number(input.value);
+		const value = ["optimizer", "only"].includes(input.name) ? input.value : typed(input);
+		if (value === undefined || input.name === "seed") return;
 		this.say("settings", { [input.name]: value });
 	}
 

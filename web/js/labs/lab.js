@@ -13,6 +13,7 @@
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
+import { numberField, typed, write } from "../number.js";
 import { onChange, onOwnChange, sharing } from "../scene.js";
 import * as session from "../session.js";
 import { Player } from "./player.js";
@@ -342,14 +343,10 @@ export class Lab extends HTMLElement {
 			label.append(select);
 			return label;
 		}
+		const { name, low, high, step } = option;
 		const sliding = option.kind === "number";
-		const input = element("input", {
-			name: option.name,
-			type: sliding ? "range" : "number",
-			min: String(option.low),
-			max: String(option.high),
-			step: String(option.step),
-		});
+		const range = { name, type: "range", min: String(low), max: String(high), step: String(step) };
+		const input = sliding ? element("input", range) : numberField({ name }, { low, high, whole: true });
 		if (sliding) {
 			const stepped = () => {
 				input.step = String(option.step);
@@ -357,7 +354,10 @@ export class Lab extends HTMLElement {
 			input.addEventListener("pointerdown", stepped);
 			input.addEventListener("keydown", stepped);
 		}
-		input.addEventListener(sliding ? "input" : "change", () => this.set(option.name, input.value));
+		input.addEventListener(sliding ? "input" : "change", () => {
+			const value = sliding ? input.value : typed(input);
+			if (value !== undefined) this.set(name, value ?? "");
+		});
 		label.append(input);
 		if (sliding) label.append(element("output", { class: "figures" }));
 		return label;
@@ -370,7 +370,8 @@ const rest = (milliseconds) => new Promise((resume) => setTimeout(resume, millis
 /** A link may ask for a place between a slider's steps: it stands there until it is moved. @param {HTMLInputElement} control @param {any} value */
 function put(control, value) {
 	if (control.type === "range") control.step = "any";
-	control.value = String(value);
+	if (control.inputMode) write(control, String(value));
+	else control.value = String(value);
 }
 
 customElements.define("xo-lab", Lab);

@@ -2,6 +2,7 @@
 
 import { element } from "../../elements/element.js";
 import { fixed, short } from "../../format.js";
+import { numberField, typed } from "../../number.js";
 import { light } from "../../scene.js";
 import { Picture } from "../picture.js";
 import { sign } from "../squares.js";
@@ -45,11 +46,14 @@ export function build(lab) {
 
 	/** @param {string} label @param {string} option @param {HTMLElement} holder */
 	function chooser(label, option, holder) {
-		const input = element("input", { type: "number", min: "1", name: option });
+		const input = numberField({ name: option }, { low: 1, whole: true });
 		const holding = element("label", {}, label);
 		holding.append(input);
 		holder.append(holding);
-		input.addEventListener("change", () => lab.set(option, input.value));
+		input.addEventListener("change", () => {
+			const value = typed(input);
+			if (value !== undefined) lab.set(option, value ?? "");
+		});
 		return input;
 	}
 
