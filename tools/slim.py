@@ -53,7 +53,10 @@ _FROZEN = """
     importlib._bootstrap_external importlib.machinery importlib.util io ntpath os posixpath runpy
     site stat zipimport
 """  # in the interpreter itself, and never loaded from files
-_ENCODINGS = "__init__ aliases ascii cp437 latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be"
+_ENCODINGS = """
+    __init__ aliases ascii cp437 latin_1 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be
+    cp1250 cp1251 cp1252 cp1253 cp1254 mac_roman gb18030 big5 cp932 cp949
+"""
 _NOT_PYTHON = "a build c h ini md pc pxd pyi pyx rst txt typed"
 _UNUSED_NUMPY = "_pyinstaller _typing core doc f2py polynomial testing"
 

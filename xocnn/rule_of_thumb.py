@@ -126,6 +126,7 @@ class TableData(Data):
 
     def __init__(self, table: Table, target: str = "") -> None:
         self.target, self.targets = table.target(target), table.targets
+        self.report = table.report
         self.classes, self.rows, self.labels = answers(self.target)
         self.inputs, left_out = inputs(table, self.target)
         self.said = [*table.said, *left_out]

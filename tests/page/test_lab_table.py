@@ -167,6 +167,34 @@ def test_a_csv_is_chosen_pasted_or_dropped_and_one_that_is_none_changes_nothing(
     expect(lab.locator(".table-said")).to_contain_text("80 rows of 4 columns were read.")
 
 
+def test_how_a_table_was_read_is_told_and_can_be_changed(lab: Locator) -> None:
+    open_own(lab)
+    bring(lab, "mine.csv", csv().replace("three", "größe").encode("cp1252"))
+    said = lab.locator(".table-said")
+    expect(said).to_contain_text("its encoding is a guess: Windows-1252 (Western).")
+    expect(lab.locator(".table-wide th").filter(has_text="größe")).to_have_count(1)
+    lab.get_by_text("How it was read").click()
+    encoding = lab.get_by_label("Encoding of the table")
+    first = lab.get_by_label("First row of the table")
+    columns = lab.get_by_role("table", name="Columns as they were read")
+    expect(columns.get_by_role("row")).to_have_count(5)
+    expect(columns.get_by_role("row").nth(2)).to_contain_text("numbers")
+    encoding.select_option("Windows-1251 (Cyrillic)")
+    expect(lab.locator(".table-wide th").filter(has_text="grцЯe")).to_have_count(1)
+    expect(said).not_to_contain_text("guess")
+    encoding.select_option("UTF-8")
+    trouble = lab.locator(".table-report .table-trouble")
+    expect(trouble).to_have_text(
+        "Line 1 of this file cannot be read as UTF-8; choose another encoding."
+    )
+    expect(encoding).to_have_value("Windows-1251 (Cyrillic)")
+    first.select_option("data")
+    expect(said).to_contain_text("61 rows of 4 columns were read.")
+    expect(trouble).to_be_empty()
+    lab.get_by_label("Data").select_option("customers")
+    expect(lab.locator(".table-report")).to_be_hidden()
+
+
 def test_what_is_refused_is_said_under_the_controls_which_go_back_to_what_is_shown(
     browser: Browser, site: str
 ) -> None:

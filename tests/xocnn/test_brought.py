@@ -164,11 +164,15 @@ def test_words_that_are_not_two_lists_are_refused(full: Session, change: dict[st
 def test_a_file_of_words_is_read_in_any_encoding_and_refused_where_it_is_none() -> None:
     session = ready()
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "latin-1"):
-        assert session.read_words("città\nvirtù\n".encode(encoding)) == {"text": "città\nvirtù\n"}
+        found = session.read_words("città\nvirtù\n".encode(encoding), "first\u202e names.txt")
+        assert (found["text"], found["name"]) == ("città\nvirtù\n", "first names")
+        assert ("is a guess" in found["said"]) == (encoding == "latin-1")
+    greek = session.read_words("αυτό\n".encode("cp1253"), "a.txt", "Windows-1253 (Greek)")
+    assert (greek["text"], greek["said"]) == ("αυτό\n", "")
     for content, why in (
         (bytes(range(32)) * 100, "something binary; a list of words was expected"),
         (b" \n", "nothing in this file"),
         (b"a\n" * 1_000_000, "2.0 million characters; up to 1 million"),
     ):
         with pytest.raises(TextError, match=why):
-            session.read_words(content)
+            session.read_words(content, "a.txt")

@@ -12,7 +12,7 @@ from xocnn.labs import OptionError, find
 from xocnn.page import Session
 from xocnn.sound import RATE
 from xocnn.tables import TableError
-from xocnn.tables.reading import MOST_COLUMNS
+from xocnn.tables.table import MOST_COLUMNS
 
 ROWS = 90
 

@@ -86,8 +86,8 @@ export const keepRuns = () => call("keep_runs", {});
 /** @param {Uint8Array} file @returns {Promise<{}>} */
 export const recallRuns = (file) => call("recall_runs", { file });
 
-/** @param {Uint8Array} file @returns {Promise<{text: string}>} */
-export const readWords = (file) => call("read_words", { file });
+/** @param {Uint8Array} file @param {string} name @param {string} encoding "" is found out @returns {Promise<{text: string, name: string, said: string}>} */
+export const readWords = (file, name, encoding) => call("read_words", { file, name, encoding });
 
 /** @typedef {"table" | "words" | "sounds"} Brought what a reader can bring for labs */
 
@@ -205,6 +205,9 @@ export const adopt = (lab, number) => call("adopt", { lab, number });
 
 /** @param {Uint8Array} csv @returns {Promise<{targets: string[], target: string}>} */
 export const bringTable = (csv) => call("bring_table", { csv });
+
+/** Reads the table that was brought in another way; "" is found out. @param {string} encoding @param {string} header @returns {Promise<{targets: string[], target: string}>} */
+export const readTable = (encoding, header) => call("read_table", { encoding, header });
 
 /** @param {string[]} lists one word a line @param {string[]} names @returns {Promise<{said: string[]}>} */
 export const bringWords = (lists, names) => call("bring_words", { lists, names });

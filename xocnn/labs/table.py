@@ -22,7 +22,7 @@ from xocnn.rule_of_thumb import (
 from xocnn.sound import SoundError
 from xocnn.tables import customers
 from xocnn.tables.encode import swapped
-from xocnn.tables.reading import MOST_COLUMNS
+from xocnn.tables.table import MOST_COLUMNS
 
 RULE = (
     "Paired means with Student's interval, never narrower than so many held out can show. A "
@@ -205,6 +205,7 @@ def table_view(data: TableData, order: Any) -> dict[str, Any]:
         "names": encoding.names,
         "names_swapped": [encoding.names[at] for at in places],
         "said": data.said,
+        "report": data.report and data.report.view(),
     }
 
 

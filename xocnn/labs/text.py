@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from xocnn import views
+from xocnn.decoding import ENCODINGS
 from xocnn.explain import explain
 from xocnn.labs.base import Option, OptionError, Scene, Work, WorkingLab, number
 from xocnn.layers import Conv2D, Dense
@@ -91,6 +92,7 @@ class Sliding(Work):
             "updates": made.updates,
             "all_updates": UPDATES,
             "making": list(made.words.said),
+            "encodings": list(ENCODINGS),
             "what": made.words.what,
         }
         view["scale"] = views.scale_end(view["maps"])

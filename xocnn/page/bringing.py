@@ -25,12 +25,14 @@ class Bringing(Hearing):
 
     _table: Table | None = None
     _csv: bytes = b""  # that it was read from
+    _reading: tuple[str, str] = "", ""  # its encoding and first row, where the reader chose them
     _words: Words | None = None
     _lists: tuple[Sequence[str], Sequence[str]] = ((), ())  # that they were read from: lists, names
 
-    def bring_table(self, csv: bytes) -> dict[str, Any]:
+    def bring_table(self, csv: bytes, encoding: str = "", header: str = "") -> dict[str, Any]:
         """Takes the reader's own table for the labs: the bytes of a CSV, up to 10 MB.
 
+        Its encoding and whether its first row has "names" or "data" are found, or as chosen.
         Says which columns can be predicted, and which is unless another is chosen.
         A table that cannot be used leaves the one before. It is in no link.
         """
@@ -38,11 +40,15 @@ class Bringing(Hearing):
         from xocnn.tables.table import inputs
 
         content = bytes(csv)
-        table = read(content)
+        table = read(content, encoding, header)
         inputs(table, target := table.target())
-        self._table, self._csv = table, content
+        self._table, self._csv, self._reading = table, content, (encoding, header)
         self._forget("table", "your own")
         return {"targets": list(table.targets), "target": target.name}
+
+    def read_table(self, encoding: str, header: str) -> dict[str, Any]:
+        """Reads the table that was brought once more, in another way."""
+        return self.bring_table(self._csv, encoding, header)
 
     def bring_words(self, lists: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
         """Takes the reader's own two lists for the labs, one word a line, and what they are.
@@ -57,11 +63,15 @@ class Bringing(Hearing):
         self._forget("table", "your words")
         return {"said": list(self._words.said)}
 
-    def read_words(self, file: bytes) -> dict[str, Any]:
-        """The text of a file with words in it, as a list is pasted."""
-        from xocnn.text.reading import decoded
+    def read_words(self, file: bytes, name: str, encoding: str = "") -> dict[str, Any]:
+        """The text of a file with words in it, as a list is pasted, and a name for the list.
 
-        return {"text": decoded(bytes(file))}
+        Its encoding is found, or as chosen.
+        """
+        from xocnn.text.reading import decoded, named
+
+        found = decoded(bytes(file), encoding)
+        return {"text": found.text, "name": named(name), "said": found.said}
 
     def keep_brought(self, kind: str) -> dict[str, Any]:
         """What was brought of a kind, "table", "words" or "sounds", as a file to be kept."""
@@ -69,7 +79,7 @@ class Bringing(Hearing):
 
         _expect_kind(kind)
         if kind == "table" and self._csv:
-            file = brought.pack_table(self._csv)
+            file = brought.pack_table(self._csv, *self._reading)
         elif kind == "words" and self._words:
             file = brought.pack_words(*self._lists)
         elif kind == "sounds":
@@ -84,7 +94,7 @@ class Bringing(Hearing):
 
         _expect_kind(kind)
         if kind == "table":
-            self.bring_table(brought.unpack_table(bytes(file)))
+            self.bring_table(*brought.unpack_table(bytes(file)))
         elif kind == "words":
             self.bring_words(*brought.unpack_words(bytes(file)))
         else:

@@ -20,19 +20,28 @@ from xocnn.sound import LENGTH
 from xocnn.sound.takes import LONGEST_NAME, MOST_NAMES, MOST_TAKES, Take, Takes
 
 DAMAGED = "they are damaged"
+TABLE = "rows of a table"
 CANNOT = "The {} that were kept cannot be read, because {}; bring them again."
 
 
-def pack_table(csv: bytes) -> bytes:
-    return written({"csv": np.frombuffer(csv, np.uint8)})
+def pack_table(csv: bytes, encoding: str, header: str) -> bytes:
+    how = {"version": VERSION, "encoding": encoding, "header": header}
+    return written({"csv": np.frombuffer(csv, np.uint8), "how": text(how)})
 
 
-def unpack_table(content: bytes) -> bytes:
-    """The CSV as it came; FileError where it cannot be read."""
-    csv = _arrays(content, "rows of a table", "csv")[0]
-    if csv.dtype != np.uint8:
-        raise FileError(CANNOT.format("rows of a table", DAMAGED))
-    return csv.tobytes()
+def unpack_table(content: bytes) -> tuple[bytes, str, str]:
+    """The CSV as it came, and how a reader chose to read it; FileError where it is damaged."""
+    arrays = read_archive(content, f"{TABLE} that were kept")
+    csv, how = arrays.get("csv"), arrays.get("how")
+    if csv is None or not set(arrays) <= {"csv", "how"} or csv.dtype != np.uint8:
+        raise FileError(CANNOT.format(TABLE, DAMAGED))
+    if how is None:  # kept before this could be chosen
+        return csv.tobytes(), "", ""
+    try:
+        told = read(how)
+        return csv.tobytes(), str(told["encoding"]), str(told["header"])
+    except (KeyError, ValueError) as error:
+        raise FileError(CANNOT.format(TABLE, _why(error))) from None
 
 
 def pack_words(lists: Sequence[str], names: Sequence[str]) -> bytes:

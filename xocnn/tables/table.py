@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xocnn.shapes import Array, Indices
 
+if TYPE_CHECKING:  # only those who bring a table need it
+    from xocnn.tables.report import Report
+
+MOST_COLUMNS = 500
 MOST_CLASSES = 10  # different values of a column that can be predicted as they are
 MOST_CATEGORIES = 12  # different texts of a column that can be learned from
 MOST_CELLS = 60  # columns that can be learned from, and values that they are coded in
 LEAST_ROWS = 40  # with an answer: 28 to learn from and 12 to be examined with
-MISSING = frozenset({"", "?", "-", "–", "na", "n/a", "nan", "null", "none"})
+# Codes that say in any column that a value is missing; programs and spreadsheets write them.
+MISSING = frozenset(
+    {
+        *("", "?", "na", "n/a", "<na>", "nan", "null", "\\n", "#n/a", "#nv", "#null!", "#div/0!"),
+        *("#value!", "#wert!", "#ref!", "#bezug!", "#name?", "#num!", "#zahl!"),
+    }
+)
 
 
 class TableError(ValueError):
@@ -36,25 +47,39 @@ class Column:
 
     @cached_property
     def missing(self) -> tuple[bool, ...]:
-        """Which cells say nothing: empty, NA, null and the like."""
+        """Which cells say nothing: among numbers what is none, elsewhere empty, NA and the like."""
+        if self.numbers is not None:
+            return tuple(np.isnan(self.numbers).tolist())
         return tuple(cell.casefold() in MISSING for cell in self.cells)
 
     @cached_property
     def values(self) -> list[str]:
-        """The different cells that say something: numbers by size, texts by alphabet."""
-        there = {cell for cell, gone in zip(self.cells, self.missing, strict=True) if not gone}
+        """The different values: numbers by size, as they are first written, texts by alphabet."""
         if self.numbers is None:
-            return sorted(there)
-        size = dict(zip(self.cells, self.numbers, strict=True))
-        return sorted(there, key=lambda cell: (size[cell], cell))
+            return sorted(
+                {cell for cell, gone in zip(self.cells, self.missing, strict=True) if not gone}
+            )
+        sizes, first = np.unique(self.numbers, return_index=True)
+        return [self.cells[at] for size, at in zip(sizes, first, strict=True) if not np.isnan(size)]
+
+    @cached_property
+    def classes(self) -> Indices:
+        """The place of each cell's value among `values`; −1 where it is missing."""
+        if self.numbers is not None:
+            sizes = np.unique(self.numbers)
+            there = sizes[~np.isnan(sizes)]
+            return np.where(np.isnan(self.numbers), -1, np.searchsorted(there, self.numbers))
+        place = {value: at for at, value in enumerate(self.values)}
+        return np.array([place.get(cell, -1) for cell in self.cells])
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of equal length, and what was said about them when they were read."""
+    """Columns of equal length, what was said of them when they were read, and how that was done."""
 
     columns: tuple[Column, ...]
     said: tuple[str, ...] = ()
+    report: Report | None = field(default=None, compare=False)
 
     @property
     def rows(self) -> int:
@@ -90,7 +115,7 @@ def why_not(column: Column) -> str:
     if there < LEAST_ROWS:
         return f"{name} has {there} answers; at least {LEAST_ROWS} are needed."
     if values < 2:
-        return f"{name} has the same value in every row, so there is nothing to predict."
+        return f"{only_value(column)}, so there is nothing to predict."
     if column.numbers is None and values > MOST_CLASSES:
         return (
             f"{name} is text with {values:,} different values; at most {MOST_CLASSES} can be told "
@@ -101,6 +126,17 @@ def why_not(column: Column) -> str:
     return ""
 
 
+def only_value(column: Column) -> str:
+    """What there is in a column with less than two values, as the beginning of a sentence."""
+    name, gone = f"“{column.name}”", sum(column.missing)
+    if not column.values:
+        return f"{name} is empty in every row that is used"
+    if not gone:
+        return f"{name} has the same value, “{column.values[0]}”, in every row that is used"
+    rows = f"{gone:,} row{'s' * (gone != 1)}"
+    return f"{name} has one value, “{column.values[0]}”, and is missing in {rows}"
+
+
 def answers(column: Column) -> tuple[tuple[str, ...], Indices, Indices]:
     """What is predicted: the classes, the rows that have an answer, and each one's class.
 
@@ -108,9 +144,8 @@ def answers(column: Column) -> tuple[tuple[str, ...], Indices, Indices]:
     """
     if column.numbers is not None and len(column.values) > MOST_CLASSES:
         return halves(column)
-    rows = np.flatnonzero(~np.array(column.missing))
-    place = {value: at for at, value in enumerate(column.values)}
-    return tuple(column.values), rows, np.array([place[column.cells[row]] for row in rows])
+    rows = np.flatnonzero(column.classes >= 0)
+    return tuple(column.values), rows, column.classes[rows]
 
 
 def halves(column: Column) -> tuple[tuple[str, ...], Indices, Indices]:
@@ -132,7 +167,7 @@ def inputs(table: Table, target: Column) -> tuple[list[Column], list[str]]:
         if column is target:
             continue
         if values < 2:
-            said.append(f"{name} is left out: it has the same value in every row.")
+            said.append(f"{only_value(column)}, so it is left out.")
         elif column.numbers is None and values > MOST_CATEGORIES:
             said.append(
                 f"{name} is left out: it is text with {values:,} different values; up to "

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from xocnn.decoding import Decoded, EncodingError, decode, is_binary
 from xocnn.names import clean_name
-from xocnn.tables.reading import decode
-from xocnn.tables.table import TableError
 from xocnn.text.grid import GAPS, Alphabet
 from xocnn.text.words import TextError, Words
 
@@ -73,18 +72,19 @@ def read(texts: Sequence[str], names: Sequence[str] = PLACES) -> Words:
     )
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file; TextError where it cannot be a list of words.
+def decoded(content: bytes, encoding: str = "") -> Decoded:
+    """The text of a file in an encoding that was chosen, or else in the one that fits best.
 
-    >>> decoded("città".encode("latin-1"))
+    TextError where it cannot be a list of words.
+
+    >>> decoded("città".encode("latin-1")).text
     'città'
     """
     try:
-        text = decode(content)
-    except TableError:
-        raise TextError(
-            "This is not a text but something binary; a list of words was expected, one in a line."
-        ) from None
+        found = decode(content, "a list of words was expected, one in a line.", encoding)
+    except EncodingError as error:
+        raise TextError(str(error)) from None
+    text = found.text
     if len(text) > MOST_CHARACTERS:
         raise TextError(
             f"This file has {len(text) / 1e6:.1f} million characters; up to "
@@ -92,7 +92,16 @@ def decoded(content: bytes) -> str:
         )
     if not text.strip():
         raise TextError("There is nothing in this file; words were expected, one in a line.")
-    return text
+    return found
+
+
+def named(file: str) -> str:
+    """What a list is called that comes from a file of this name.
+
+    >>> named("first names.txt")
+    'first names'
+    """
+    return clean_name(file.rpartition(".")[0] or file)[:LONGEST_NAME].strip()
 
 
 def _words(text: str, place: str, said: list[str]) -> list[str]:
@@ -102,7 +111,7 @@ def _words(text: str, place: str, said: list[str]) -> list[str]:
             f"The {place} list has {len(text) / 1e6:.1f} million characters; up to "
             f"{MOST_CHARACTERS / 1e6:.0f} million can be read. Paste a part of it."
         )
-    if any(ord(letter) < 32 and letter not in "\t\r\n\f\v" for letter in text):
+    if is_binary(text):
         raise TextError(
             f"The {place} list is not a text but something binary; words were expected."
         )

@@ -5,6 +5,7 @@ import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
 import * as session from "../session.js";
 import { takeDropped } from "./dropped.js";
+import { ReadingReport } from "./reading-report.js";
 
 export const OWN = "your own";
 
@@ -15,6 +16,9 @@ export class OwnTable {
 	#trouble = element("p", { class: "table-trouble", role: "alert" });
 	#target = element("select", { name: "target" });
 	#choose = element("label", { hidden: "hidden" }, "Column to predict");
+	/** How the table was read, and what of that a reader chose. @type {import("./reading-report.js").Reading | null} */
+	#reading = null;
+	report = new ReadingReport((encoding, header) => this.#readAgain(encoding, header));
 
 	/** @param {import("./lab.js").Lab} lab */
 	constructor(lab) {
@@ -56,6 +60,8 @@ export class OwnTable {
 	/** @param {any} view @param {Record<string, any>} options */
 	show({ table }, options) {
 		const own = options.data === OWN;
+		this.#reading = own ? table.report : null;
+		this.report.show(this.#reading);
 		this.#choose.hidden = !own;
 		if (!own) {
 			this.#said.textContent = ""; // it is not what the lab works on now
@@ -84,6 +90,18 @@ export class OwnTable {
 		} catch (error) {
 			this.#said.textContent = "";
 			this.#trouble.textContent = wordsOf(error);
+		}
+	}
+
+	/** The column to predict stays where the table still has it. @param {string} encoding @param {string} header */
+	async #readAgain(encoding, header) {
+		try {
+			const { targets } = await bring("table", () => session.readTable(encoding, header));
+			const { target, order } = this.#lab.asked;
+			const stays = targets.includes(target);
+			this.#lab.change({ data: OWN, target: stays ? target : "", order: stays ? order : [] });
+		} catch (error) {
+			this.report.refuse(this.#reading, wordsOf(error));
 		}
 	}
 }

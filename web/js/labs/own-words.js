@@ -5,6 +5,7 @@ import { element } from "../elements/element.js";
 import { wordsOf } from "../format.js";
 import * as session from "../session.js";
 import { takeDropped } from "./dropped.js";
+import { offer } from "./reading-report.js";
 
 export const OWN = "your own";
 const PLACES = ["first", "second"];
@@ -22,8 +23,12 @@ export class OwnWords {
 		element("textarea", { "aria-label": `Words of the ${place} list`, rows: "5", spellcheck: "false" }),
 	);
 
+	#encoding = element("select", { "aria-label": "Encoding of files of words" });
+
 	/** Names that came of files. @type {string[]} */
 	#given = ["", ""];
+	/** The files, to be read in another encoding, and what they were read as. @type {({file: File, text: string} | null)[]} */
+	#files = [null, null];
 
 	/** @param {import("./lab.js").Lab} lab */
 	constructor(lab) {
@@ -53,6 +58,9 @@ export class OwnWords {
 			box.append(this.#names[at], this.#lists[at], files);
 			return box;
 		});
+		this.#encoding.addEventListener("change", () => this.#takeAgain());
+		const encoding = element("label", { class: "text-encoding" }, "Encoding of files");
+		encoding.append(this.#encoding);
 		const both = element("div", { class: "text-lists" });
 		both.append(...boxes);
 		const use = element("button", { type: "button" }, "Use these lists");
@@ -65,6 +73,7 @@ export class OwnWords {
 				`Two kinds of words, pasted or from text files, one word a line, at least 20 of each: first names and family names, birds and fish, verbs and nouns. ${FATE}`,
 			),
 			both,
+			encoding,
 			use,
 			this.#said,
 			this.#trouble,
@@ -75,17 +84,29 @@ export class OwnWords {
 		});
 	}
 
+	/** @param {{encodings: string[]}} view */
+	show({ encodings }) {
+		offer(this.#encoding, encodings, this.#encoding.value);
+	}
+
+	/** Files that have not been changed since are read in the encoding that is chosen now. */
+	async #takeAgain() {
+		for (const [at, held] of this.#files.entries()) {
+			if (held && held.text === this.#lists[at].value) await this.#take(held.file, at);
+		}
+	}
+
 	/** A file's words become those of a list, and its name that of the list unless the reader gave it one. @param {File} file @param {number} at */
 	async #take(file, at) {
 		this.#trouble.textContent = this.#said.textContent = "";
 		try {
-			const { text } = await session.readWords(new Uint8Array(await file.arrayBuffer()));
+			const content = new Uint8Array(await file.arrayBuffer());
+			const { text, name: given, said } = await session.readWords(content, file.name, this.#encoding.value);
 			const name = this.#names[at];
 			this.#lists[at].value = text;
-			if (!name.value || name.value === this.#given[at]) {
-				name.value = this.#given[at] = file.name.replace(/\.[^.]*$/, "").slice(0, name.maxLength);
-			}
-			this.#said.textContent = `“${file.name}” is the ${PLACES[at]} list.`;
+			this.#files[at] = { file, text: this.#lists[at].value };
+			if (!name.value || name.value === this.#given[at]) name.value = this.#given[at] = given;
+			this.#said.textContent = `“${given}” is the ${PLACES[at]} list. ${said}`;
 		} catch (error) {
 			this.#trouble.textContent = `“${file.name}”: ${wordsOf(error)}`;
 		}

@@ -57,7 +57,6 @@ export function build(lab) {
 	const strips = element("div", { class: "table-strips" });
 	strips.append(before.figure, after.figure);
 	const said = element("p", { class: "table-said" });
-	rows.append(table.element, said, strips);
 
 	const now = element("p", { class: "table-now", role: "status", "aria-live": "off" });
 	const progress = element("progress", { "aria-label": "Updates made" });
@@ -66,6 +65,7 @@ export function build(lab) {
 	const accuracies = new Accuracies();
 	const evidence = new Evidence();
 	const own = new OwnTable(lab);
+	rows.append(table.element, said, own.report.element, strips);
 
 	return {
 		elements: [tools, drawings, rows, done, accuracies.element, evidence.element, own.element],

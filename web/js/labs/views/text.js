@@ -113,6 +113,7 @@ export function build(lab) {
 			const some = view.wrong > mistakes.length ? ` (${mistakes.length} of ${view.wrong})` : "";
 			offer(wrong, mistakes, `Held out, and it is wrong about${some}`);
 			making.textContent = view.making.join(" ");
+			own.show(view);
 		},
 		// It may be one of the reader's own.
 		withheld: ({ data }) => (data === OWN ? ["word"] : []),
