@@ -85,7 +85,7 @@ LARGE = [(-1) ** at * (at * at * 7.25 + at / 4) for at in range(ROWS)]
 COUNTS = [at * 173 % 4001 for at in range(ROWS)]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     encoding=st.sampled_from(sorted(WORDS)),
     delimiter=st.sampled_from(",;\t|"),

@@ -106,7 +106,7 @@ def read_columns(names: Sequence[str], columns: Sequence[Sequence[str]], cut: st
     open_ones: list[tuple[int, Cells, dict[str, Marks], str]] = []
     for at, (name, raw) in enumerate(zip(names, columns, strict=True)):
         clean = {text: clean_name(text) for text in set(raw)}
-        cells, numbers = _sorted_out(name, tuple(clean[text] for text in raw))
+        cells, numbers = _sorted_out(name, tuple(map(clean.__getitem__, raw)))
         written = notation(numbers) if numbers else None
         if isinstance(written, str):
             open_ones.append((at, cells, numbers, written))
