@@ -68,7 +68,7 @@ APOSTROPHES = frozenset("’‘·")
 USUAL, UNUSUAL, ODDEST = 1.0, 0.6, 0.1  # what a character speaks for an encoding
 LEAD = 0.05  # by which an encoding has to fit better than one that is more frequent
 
-ENCODINGS = (*UNIVERSAL, *LEGACY)
+ENCODINGS = (*UNIVERSAL, *sorted(LEGACY))
 CODECS = {**UNIVERSAL, **{name: codec for name, (codec, _) in LEGACY.items()}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -183,3 +184,18 @@ def test_it_fits_a_phone_and_its_targets_are_large_enough(lab: Locator) -> None:
         box = button(lab, name).bounding_box()
         assert box and box["height"] >= 44
     lab.page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_a_file_of_words_is_read_again_in_the_encoding_that_is_chosen(lab: Locator) -> None:
+    first = lab.get_by_label("Words of the first list")
+    if not first.is_visible():
+        lab.get_by_text("Bring two lists of your own").click()
+    content = "\n".join(f"слово {number}" for number in range(30)).encode("cp1251")
+    file = {"name": "русский.txt", "mimeType": "text/plain", "buffer": content}
+    lab.get_by_label("File of the first list").set_input_files([file])
+    expect(first).to_have_value(re.compile("^слово 0"))
+    said = lab.get_by_text("“русский” is the first list.")
+    expect(said).to_contain_text("its encoding is a guess: Windows-1251 (Cyrillic).")
+    lab.get_by_label("Encoding of files of words").select_option("Windows-1252 (Western)")
+    expect(first).to_have_value(re.compile("^ñëîâî 0"))
+    expect(said).not_to_contain_text("guess")

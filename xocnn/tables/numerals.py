@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 WRITTEN = re.compile(r"[+\-−]?([0-9.,' ]*[0-9][0-9.,' ]*)(e[+\-−]?[0-9]{1,2})?", re.IGNORECASE)
+PLAIN = re.compile(r"[+\-−]?[0-9]+(?:([.,])(?:[0-9]{1,2}|[0-9]{4,}))?")  # as most numbers are
 SIGNS = ".,"  # each may be decimal, or part thousands
 GROUPING = SIGNS + "' "
 NAMES = {".": "a point", ",": "a comma", " ": "a space", "'": "an apostrophe", "": "none"}
@@ -50,6 +51,8 @@ Marks(decimal='', thousands='', either='.'))
     >>> marks("1.2.3"), marks("12 3")
     (None, None)
     """
+    if plain := PLAIN.fullmatch(text):
+        return Marks(plain[1] or "")
     found = WRITTEN.fullmatch(text.replace("’", "'"))
     if not found:
         return None
