@@ -183,7 +183,7 @@ def test_how_a_table_was_read_is_told_and_can_be_changed(lab: Locator) -> None:
     expect(lab.locator(".table-wide th").filter(has_text="grцЯe")).to_have_count(1)
     expect(said).not_to_contain_text("guess")
     encoding.select_option("UTF-8")
-    trouble = lab.locator(".table-report .table-trouble")
+    trouble = lab.locator(".table-refused")
     expect(trouble).to_have_text(
         "Line 1 of this file cannot be read as UTF-8; choose another encoding."
     )

@@ -7,6 +7,8 @@
 
 import { element } from "./elements/element.js";
 
+/** @type {WeakMap<HTMLInputElement, HTMLElement>} */
+const problems = new WeakMap();
 const WRITTEN = /^([+-]?)([\d.,' ]*\d[\d.,' ]*)(e[+-]?\d{1,2})?$/i;
 
 /**
@@ -46,7 +48,7 @@ function reading(digits, decimal) {
 
 /** A field for a number. @param {Record<string, string>} attributes @param {Limits} limits */
 export function numberField(attributes, limits = {}) {
-	const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", ...attributes });
+	const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", size: "5", ...attributes });
 	for (const [name, limit] of Object.entries(limits)) input.dataset[name] = String(limit);
 	if (limits.whole) stepByKeys(input);
 	return input;
@@ -87,11 +89,12 @@ export function stepByKeys(input) {
 	});
 }
 
-/** @param {HTMLInputElement} input @param {string} problem */
+/** What is wrong with a field, at the end of the row of fields that it is in. @param {HTMLInputElement} input @param {string} problem */
 function say(input, problem) {
-	const beside = input.closest("label") ?? input;
-	const there = beside.nextElementSibling;
-	if (there?.classList.contains("number-problem")) there.remove();
+	problems.get(input)?.remove();
 	input.setAttribute("aria-invalid", String(problem !== ""));
-	if (problem) beside.after(element("p", { class: "number-problem trouble", role: "alert" }, problem));
+	if (!problem) return;
+	const told = element("p", { class: "number-problem", role: "alert" }, problem);
+	problems.set(input, told);
+	(input.closest("label") ?? input).parentElement?.append(told);
 }

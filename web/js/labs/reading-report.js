@@ -17,7 +17,7 @@ export class ReadingReport {
 	#facts = element("dl", {});
 	#columns = element("tbody", {});
 	#notes = element("ul", {});
-	#trouble = element("p", { class: "table-trouble", role: "alert" });
+	#trouble = element("p", { class: "table-refused", role: "alert" });
 
 	/** @param {(encoding: string, header: string) => void} choose */
 	constructor(choose) {
