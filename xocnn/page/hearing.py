@@ -23,12 +23,13 @@ class Hearing:
     def _forget(self, lab: str, data: str) -> None:
         raise NotImplementedError
 
-    def bring_sound(self, name: str, samples: Any) -> dict[str, Any]:
-        """Keeps a sound of the reader's under a name: samples at the rate that `takes` says.
+    def bring_sound(self, name: str, samples: Any, file: bool = False) -> dict[str, Any]:
+        """Keeps a sound of the reader's under a name: samples at the rate that `takes` says, from
+        a file or else from the microphone.
 
         Its loudest second counts. What cannot be used leaves everything as it was.
         """
-        said = self._own().add(name, samples)
+        said = self._own().add(name, samples, file)
         return {**self._heard(), "said": said}
 
     def remove_take(self, number: int) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 /** Sound from outside, in any form that the browser knows, as samples at the rate that Python says. */
 
+import { mix } from "./mixing.js";
+
 const LARGEST = 10; // megabytes
 
-/** @param {File} file @param {number} rate @returns {Promise<Float32Array>} */
+/** @param {File} file @param {number} rate @returns {Promise<import("./mixing.js").Mixed>} */
 export async function read(file, rate) {
 	if (file.size > LARGEST * 1e6) {
 		throw new Error(
@@ -19,21 +21,15 @@ export async function read(file, rate) {
 }
 
 /** Samples of the microphone at another rate. @param {Float32Array} samples @param {number} from @param {number} rate */
-export function resample(samples, from, rate) {
+export async function resample(samples, from, rate) {
 	// By way of a file in memory: what the browser decodes it filters well, so that nothing above half the rate folds down.
-	return decode(wave(samples, from), rate);
+	return (await decode(wave(samples, from), rate)).samples;
 }
 
 /** @param {ArrayBuffer} bytes @param {number} rate */
 async function decode(bytes, rate) {
 	const buffer = await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes);
-	const mixed = new Float32Array(buffer.length);
-	for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
-		buffer.getChannelData(channel).forEach((value, at) => {
-			mixed[at] += value / buffer.numberOfChannels;
-		});
-	}
-	return mixed;
+	return mix(Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel)));
 }
 
 /** A WAV file of 16 bits. @param {Float32Array} samples @param {number} rate */

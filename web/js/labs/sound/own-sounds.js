@@ -89,7 +89,7 @@ export class OwnSounds {
 
 	/** Takes a sound file under the name that stands there. @param {File} file */
 	bring(file) {
-		return this.#bring(async (rate) => read(file, rate));
+		return this.#bring(async (rate) => read(file, rate), true);
 	}
 
 	#open() {
@@ -121,26 +121,27 @@ export class OwnSounds {
 			const microphone = await this.#open();
 			this.#said.textContent = `Recording “${this.#name.value}” for two seconds: now.`;
 			this.#progress.hidden = false;
-			return microphone.record(rate, (share) => {
+			const samples = await microphone.record(rate, (share) => {
 				this.#progress.value = share;
 			});
-		});
+			return { samples, note: "" };
+		}, false);
 	}
 
-	/** @param {(rate: number) => Promise<Float32Array>} get */
-	async #bring(get) {
+	/** @param {(rate: number) => Promise<import("./mixing.js").Mixed>} get @param {boolean} file whether it comes from one */
+	async #bring(get, file) {
 		this.#record.disabled = true;
 		const name = this.#name.value;
 		const kept = await this.#change(async () => {
-			/** @type {Float32Array} */
-			let samples = new Float32Array();
+			/** @type {import("./mixing.js").Mixed} */
+			let mixed = { samples: new Float32Array(), note: "" };
 			const takes = await bring("sounds", async () => {
 				const { rate } = this.#takes ?? (await session.takes());
-				samples = await get(rate);
-				return session.bringSound(name, samples);
+				mixed = await get(rate);
+				return session.bringSound(name, mixed.samples, file);
 			});
-			await this.#live.put(samples); // once it is kept
-			return takes;
+			await this.#live.put(mixed.samples); // once it is kept
+			return { ...takes, said: [...takes.said, mixed.note].filter(Boolean) };
 		});
 		this.#record.disabled = false;
 		this.#progress.hidden = true;
@@ -185,7 +186,7 @@ export class OwnSounds {
 						`${words} ×`,
 					);
 					remove.addEventListener("click", async () => {
-						await this.#change(() => bring("sounds", () => session.removeTake(number)));
+						if (!(await this.#change(() => bring("sounds", () => session.removeTake(number))))) return;
 						this.#said.textContent = `Removed: ${words}, of “${name}”. ${this.#takes?.missing}`;
 						this.#back.focus();
 					});
