@@ -60,3 +60,11 @@ test("a value of another layer is no vote", () => {
 	tour.note("xo-open", { layer: 9 }, OWN);
 	assert.equal(tour.at, 5);
 });
+
+test("what Python has to do is not said before it is there", () => {
+	const tour = after(DRAWN);
+	assert.match(new Tour().says("loading"), /^Draw an X or an O/);
+	assert.match(tour.says("loading"), /^Python is still loading/);
+	assert.match(tour.says("failed"), /^Python has stopped/);
+	for (const state of ["ready", "training", "paused"]) assert.match(tour.says(state), /^Each feature has made a map/);
+});

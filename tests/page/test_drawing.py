@@ -220,6 +220,8 @@ def test_a_drawing_made_while_python_loads_waits_and_is_seen_then(
         draw(page, CROSS)
         expect(verdict(page)).to_contain_text("waits for Python")
         expect(verdict(page)).not_to_contain_text("% of the vote")
+        hint = page.get_by_role("region", name="Guide").get_by_role("status")
+        expect(hint).to_contain_text("Python is still loading")
         assert state(page) == "loading"
         page.route("**/worker.py", lambda route: route.continue_())
         for route in held:  # asked for by Python and by what loads its parts
@@ -227,4 +229,5 @@ def test_a_drawing_made_while_python_loads_waits_and_is_seen_then(
         wait_for_state(page, "ready")
         expect(verdict(page)).to_contain_text("X, with")
         expect(verdict(page)).not_to_contain_text("example")
+        expect(hint).to_contain_text("has made a map of your drawing")
         assert len(strokes(page)) == 2

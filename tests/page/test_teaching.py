@@ -203,10 +203,13 @@ def test_the_fifth_is_held_out_and_a_mistake_is_put_right_where_it_is_found(page
 def test_a_class_goes_after_a_question_and_names_that_cannot_be_are_refused(page: Page) -> None:
     add(page, "square")
     keep(page, square(5), "square")
+    votes = page.get_by_role("table", name="Layers").get_by_text("one for each class")
+    expect(votes).to_have_text("one for each class: X, O, square")
     button(page, "Remove class square").click()
     page.get_by_label("What becomes of the drawings of square").select_option("O")
     button(page, "Remove square").click()
     expect(button(page, "Keep as square")).to_have_count(0)
+    expect(votes).to_have_text("one for each class: X, O")
     expect(page.get_by_role("group", name="Own drawings of O").locator("canvas")).to_have_count(1)
     page.get_by_label("New class", exact=True).fill("x")
     button(page, "Add").click()

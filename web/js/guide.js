@@ -8,8 +8,6 @@ import { HINTS, Tour } from "./hints.js";
 import { remember } from "./memory.js";
 
 const HALF = 0.5;
-const END =
-	"That was all the way from a drawing to a verdict. Each step has its own section below; Bring back returns to the trained network.";
 
 /** @param {string} selector @returns {any} */
 const find = (selector) => document.querySelector(selector);
@@ -53,7 +51,7 @@ function outline(next) {
 
 function show() {
 	const next = tour.at;
-	const text = HINTS[next]?.says ?? END;
+	const text = tour.says(root.dataset.state);
 	// A live region speaks at every change: the same words are not written twice.
 	if (words.textContent !== text) words.textContent = text;
 	place.textContent = next < 0 ? "" : `${next + 1} of ${HINTS.length}`;
@@ -80,6 +78,9 @@ for (const name of new Set(HINTS.map(({ by }) => by))) {
 		show();
 	});
 }
+new MutationObserver(() => {
+	if (root.dataset.guided !== undefined) show();
+}).observe(root, { attributeFilter: ["data-state"] });
 skip.addEventListener("click", stop);
 there.addEventListener("click", () => {
 	shown?.scrollIntoView({ block: "center", inline: "center" });

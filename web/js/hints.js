@@ -45,6 +45,14 @@ export const HINTS = [
 	},
 ];
 
+/** What stands in place of all hints but the first, which needs no Python. @type {Record<string, string>} */
+const WAITING = {
+	loading: "Python is still loading. Until it is there, the maps are those of an example.",
+	failed: "Python has stopped. Press Restart Python to go on.",
+};
+const END =
+	"That was all the way from a drawing to a verdict. Each step has its own section below; Bring back returns to the network before.";
+
 /** How far a reader has come. */
 export class Tour {
 	/** @type {Set<Hint>} */
@@ -53,6 +61,13 @@ export class Tour {
 	/** The place of the first hint that is not done, or −1 at the end. */
 	get at() {
 		return HINTS.findIndex((hint) => !this.#done.has(hint));
+	}
+
+	/** What is said while the page is in a state. @param {string | undefined} state */
+	says(state) {
+		const hint = HINTS[this.at];
+		if (!hint) return END;
+		return (hint !== HINTS[0] && WAITING[state ?? ""]) || hint.says;
 	}
 
 	/** The reader did something. @param {string} event @param {any} detail @param {Stand} stand */

@@ -33,7 +33,8 @@ export class Design extends HTMLElement {
 	#built = null;
 	/** The network that the table is of, or nothing. */
 	#shown = "";
-	#classes = 2;
+	/** @type {string[]} */
+	#classes = [];
 	/** Whether an answer is on its way: until then keys do not move a brick once more. */
 	#asked = false;
 	/** The handle that a moved brick has in its new place. */
@@ -108,7 +109,7 @@ export class Design extends HTMLElement {
 		if (text === this.#shown) return;
 		this.#shown = text;
 		this.#built = network;
-		this.#classes = network.classes.length;
+		this.#classes = network.classes;
 		this.#layers = network.layers.map(({ settings }) => structuredClone(settings));
 		this.#write(network, null, null);
 	}
@@ -142,7 +143,7 @@ export class Design extends HTMLElement {
 		this.#asked = true;
 		// The votes in last place are one for each class; neurons that have moved away from there are not.
 		const last = layers.at(-1);
-		if (last?.kind === "dense") last.outputs = this.#classes;
+		if (last?.kind === "dense") last.outputs = this.#classes.length;
 		this.dispatchEvent(new CustomEvent("xo-design", { bubbles: true, detail: { layers, sure } }));
 	}
 
@@ -160,7 +161,7 @@ export class Design extends HTMLElement {
 				line.append(
 					this.#brick(index),
 					element("th", { scope: "row" }, KINDS[settings.kind].title),
-					settingsCell(this.#layers, index, (layers) => this.#ask(layers)),
+					settingsCell(this.#layers, index, this.#classes, (layers) => this.#ask(layers)),
 					element("td", { class: "figures" }, layer ? shape(layer.shape) : "–"),
 					element("td", { class: "figures" }, layer ? count(layer.parameters) : "–"),
 					element("td", { class: "figures" }, layer ? count(layer.multiplications) : "–"),

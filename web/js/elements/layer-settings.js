@@ -1,5 +1,6 @@
 /** What can be set of a layer, as a cell of the design's table. */
 
+import { list } from "../format.js";
 import { numberField, typed } from "../number.js";
 import { element } from "./element.js";
 
@@ -8,9 +9,10 @@ import { element } from "./element.js";
 /**
  * @param {LayerSettings[]} layers the whole design
  * @param {number} index whose settings
+ * @param {string[]} classes that the last layer votes for
  * @param {(layers: LayerSettings[]) => void} ask what a changed design is put to
  */
-export function settingsCell(layers, index, ask) {
+export function settingsCell(layers, index, classes, ask) {
 	const settings = layers[index];
 	const cell = element("td", { class: "settings" });
 	/** @param {string} text @param {keyof LayerSettings} key @param {number | null} part */
@@ -46,7 +48,7 @@ export function settingsCell(layers, index, ask) {
 		labelled("stride", field("stride down", "stride", 0), "×", field("stride across", "stride", 1));
 	} else if (settings.kind === "dense") {
 		const last = index === layers.length - 1;
-		if (last) cell.append("one for X, one for O");
+		if (last) cell.append(`one for each class: ${list(classes)}`);
 		else labelled("hidden neurons", field("hidden neurons", "outputs", null));
 	}
 	return cell;
