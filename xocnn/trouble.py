@@ -16,6 +16,7 @@ from xocnn.network import Network
 from xocnn.shapes import Array, Indices
 
 BLOWN, GROWN = 20, 10  # times the loss of guessing, and times the first loss of the run
+GOOD = 2  # times the best held-out loss of a run that weights may have to be called good
 DEAD = 0.5  # share of a layer's maps that answer nothing
 VANISHED = 1e-3  # of the last layer's gradient, at the first
 STUCK_FOR, STUCK_WITHIN = 100, 0.03  # updates; share of the loss of guessing
@@ -47,15 +48,44 @@ def blows_up(rows: Sequence[Mapping[str, Any]], network: Network) -> bool:
     return not loss <= max(BLOWN * guessing(network), GROWN * rows[0]["loss"])
 
 
-def blown_up(update: int) -> Trouble:
-    """The trouble of an update at which the loss left all bounds, or the numbers."""
+def good_loss(network: Network, best: float) -> float:
+    """The largest held-out loss with which weights are worth going back to, in a run whose best
+    one is this: twice that, or that of guessing, and never one that would be a blow-up.
+
+    >>> network = Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}], (1, 2, 2))
+    >>> [round(good_loss(network, best), 2) for best in (0.05, 1.8, 1575.0)]
+    [0.69, 3.6, 13.86]
+    """
+    rest = guessing(network)
+    return min(BLOWN * rest, max(rest, GOOD * best))
+
+
+def blown_up(update: int, good: int | None) -> Trouble:
+    """The trouble of an update at which the loss left all bounds, or the numbers; `good` is the
+    last update after which the weights were good, None where there is none."""
+    rule = (
+        f"The loss of a batch is no longer a number, or more than {BLOWN} times that of guessing "
+        f"and {GROWN} times that of the first update. Weights are good where their loss on "
+        f"held-out drawings is at most {GOOD} times the best of the run, or that of guessing."
+    )
+    if update == 1:
+        return Trouble(
+            "blow-up",
+            "The error is no finite number before the first update: this network’s weights are too "
+            "large to compute with. Training is paused. Press New start, or open another network.",
+            rule,
+        )
+    back = (
+        "No weights of this run were good: lower the learning rate, and press Reset or New start."
+        if good is None
+        else "Lower the learning rate and go back to the last good weights, or press Reset."
+    )
     return Trouble(
         "blow-up",
         f"The error has left all bounds at update {update:,}: the learning rate is too high, and "
         "each step leaps across the valley to a higher place on the other side. Training is "
-        "paused. Lower the learning rate and go back to the last good weights, or press Reset.",
-        f"The loss of a batch is no longer a number, or more than {BLOWN} times that of guessing "
-        f"and {GROWN} times that of the first update.",
+        f"paused. {back}",
+        rule,
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.xocnn.conftest import losses, standing
+from tests.xocnn.conftest import losses, saved, standing
+from xocnn import recipe
 from xocnn.page import Session, run
 from xocnn.page.goals import Goals
 from xocnn.page.moments import MOST, Moment, Moments
@@ -141,6 +142,61 @@ def test_training_stops_when_held_out_loss_has_not_improved(tiny: Session) -> No
     told = tiny.step(500)
     assert told["updates"] == 75  # the first look is after 25, and the best
     assert "has not fallen below" in told["goal"]
+
+
+def test_patience_is_reckoned_on_the_whole_run_however_its_curve_is_thinned(
+    tiny: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The best look is not on the thinned curve, and still counts when that is all there is."""
+    monkeypatch.setattr(run, "MOST_ROWS", 20)
+    measured = {75: 0.25}  # of all looks the best
+    monkeypatch.setattr(
+        run.Run,
+        "evaluate",
+        lambda self: {
+            "held_out_loss": measured.get(self.updates, 1.0),
+            "held_out_accuracy": 0.5,
+        },
+    )
+    tiny.step(600)
+    assert 75 not in [row["update"] for row in tiny.run.history]
+    assert tiny.run.best == (75, 0.25)
+    tiny.aim(patience=575)  # would be reached at 650
+    at = tiny.run.moments.points[-1]
+    file = tiny.keep()["file"].tobytes()
+    reopened = Session()
+    reopened.open(saved(recipe.untrained(0)))
+    reopened.recall(file)
+    for session in (tiny, reopened):
+        expect_stop(session)
+    tiny.go_on(at)
+    tiny.aim(patience=575)
+    expect_stop(tiny)
+
+
+def expect_stop(session: Session) -> None:
+    told = session.step(200)
+    assert told["updates"] == 650
+    assert told["goal"] == (
+        "Stopped: the loss on held-out drawings has not fallen below 0.2500, where it was after "
+        "75 updates, for 575 updates."
+    )
+
+
+def test_a_best_on_other_held_out_drawings_is_no_best(
+    tiny: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = iter([0.1, 0.7, 0.6])
+    monkeypatch.setattr(
+        run.Run,
+        "evaluate",
+        lambda self: {"held_out_loss": next(measured), "held_out_accuracy": 0.5},
+    )
+    tiny.step(25)
+    tiny.keep_drawings(np.ones(10 * 784, np.float32), ["X"] * 10)
+    tiny.change_settings(share=0.5)
+    tiny.step(50)
+    assert tiny.run.best == (75, 0.6)
 
 
 def test_other_goals_can_be_reached_anew(tiny: Session) -> None:

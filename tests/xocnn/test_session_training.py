@@ -226,3 +226,11 @@ def test_the_arithmetic_can_be_chosen_from_what_is_there(session: Session) -> No
 
 def test_a_step_tells_its_speed(session: Session) -> None:
     assert session.step(2)["rate"] > 0
+
+
+def test_updates_that_take_no_time_by_a_coarse_clock_are_counted(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xocnn.page.session.perf_counter", lambda: 7.0)
+    told = session.step(2)
+    assert (told["updates"], len(told["rows"]), told["rate"]) == (2, 2, None)

@@ -72,6 +72,54 @@ def test_after_a_blow_up_the_last_good_weights_are_those_before_the_bad_step() -
     assert session.step(20)["blown"] is None
 
 
+@pytest.mark.parametrize("preset", ["blow-up", "dead"])
+def test_weights_are_called_good_only_where_held_out_drawings_say_so(preset: str) -> None:
+    """Whatever a batch showed: shown X alone, a network can be sure of it and know no O."""
+    session = started(0)
+    session.provoke(preset)
+    session.change_settings(only="X")
+    session.step(40)
+    losses = {at: session.run._loss_at(at) for at in session.run.moments.points}
+    assert losses[40] > 100
+    assert losses[session.run.last_good(41)] < 3
+
+
+def test_weights_of_a_run_that_had_learned_are_good_only_where_they_know_something() -> None:
+    session = started(0)
+    session.step(60)
+    best = session.run.best
+    assert best is not None
+    session.change_settings(rate=2)
+    blown = session.step(50)["blown"]
+    assert session.run._loss_at(blown["good"]) <= max(math.log(2), 2 * best.loss)
+    assert "go back to the last good weights" in blown["sentence"]
+
+
+def test_where_no_weights_were_good_it_is_said_and_none_are_offered() -> None:
+    network = recipe.untrained(0)
+    for array in network.parameters.values():
+        array *= np.float32(10)
+    session = Session()
+    session.open(saved(network))
+    session.change_settings(rate=10)
+    blown = session.step(50)["blown"]
+    assert blown["good"] is None
+    assert "No weights of this run were good" in blown["sentence"]
+    assert "last good weights" not in blown["sentence"]
+
+
+def test_a_network_that_cannot_be_computed_with_says_so_at_its_first_update() -> None:
+    network = recipe.untrained(0)
+    for array in network.parameters.values():
+        array *= np.float32(1e30)
+    session = Session()
+    session.open(saved(network))
+    told = session.step(5)
+    assert (told["updates"], told["rows"], told["blown"]["good"]) == (0, [], None)
+    assert "no finite number before the first update" in told["blown"]["sentence"]
+    assert session.step(1)["blown"]["good"] is None
+
+
 def rows(count: int, **figures: float) -> list[dict[str, Any]]:
     usual = {"loss": 0.1, "mean_loss": 0.1, "accuracy": 0.9, "mean_accuracy": 0.9}
     return [{"update": n, **usual, **figures} for n in range(1, count + 1)]

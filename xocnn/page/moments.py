@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xocnn.shapes import Array
 
@@ -12,15 +12,23 @@ MOST = 64  # points
 MOST_BYTES = 32 * 2**20
 
 
+class Best(NamedTuple):
+    """The smallest loss on held-out drawings so far, and the update after which it was measured."""
+
+    update: int
+    loss: float
+
+
 @dataclass(frozen=True)
 class Moment:
-    """A run as it was after an update: weights, what the optimizer remembers, and the place in
-    the order of drawings."""
+    """A run as it was after an update: weights, what the optimizer remembers, the place in the
+    order of drawings, and the best that was measured until then."""
 
     update: int
     weights: dict[str, Array]
     optimizer: dict[str, Any]
     place: tuple[int, ...]
+    best: Best | None = None
 
     @property
     def bytes(self) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from xocnn.network import Network
 from xocnn.optimizers import SGD, Adam
 from xocnn.page.goals import Goals
 from xocnn.page.mix import HeldOut, Labelled, Mix
-from xocnn.page.moments import Moment, Moments
+from xocnn.page.moments import Best, Moment, Moments
 from xocnn.page.settings import SettingError, Settings
 from xocnn.trainer import Trainer, evaluate
 
@@ -61,6 +63,8 @@ class Run:
         self._met = False
         self.reached: str | None = None  # the goal that the last update reached, in a sentence
         self.notices: list[trouble.Trouble] = []  # what was wrong when that was last looked at
+        self.best: Best | None = None
+        self._measured: object = None  # the held-out drawings that `best` is about
         self.token = os.urandom(8).hex()  # tells this way from any other
         self._seen: list[np.ndarray] = []  # the labels of the latest batches
         self.moments = Moments()
@@ -104,6 +108,7 @@ class Run:
         }
         if self.updates % EVALUATE_EVERY == 0:
             row |= self.evaluate()
+            self._compare(row)
         self.history.append(row)
         if len(self.history) > MOST_ROWS:
             self.history = thinned(self.history, self._spacing)
@@ -123,11 +128,21 @@ class Run:
         loss, accuracy = evaluate(network or self.network, pictures, labels)
         return {"held_out_loss": float(loss), "held_out_accuracy": float(accuracy)}
 
+    @property
+    def parameters(self) -> int:
+        """How many parameters the network has."""
+        return sum(array.size for array in self.network.parameters.values())
+
+    @property
+    def remembers(self) -> int:
+        """How many numbers the optimizer remembers of each parameter."""
+        return len(self._trainer.optimizer.slots)
+
     def goal(self) -> str | None:
         """What has just been reached, once; from then on training goes beyond it."""
         if self._met or not self.history:
             return None
-        self.reached = self.goals.reached(self.history)
+        self.reached = self.goals.reached(self.history[-1], self.best)
         self._met = self.reached is not None
         return self.reached
 
@@ -150,15 +165,25 @@ class Run:
 
     # Looking back
 
-    @property
-    def last_good(self) -> int:
-        """The update after which the error was still within bounds, after it has left them.
+    def last_good(self, bad: int) -> int | None:
+        """The last update to go back to before one whose loss was bad; None where none is good.
 
-        The loss of an update is that of the weights before it: where it is bad at update n, those
-        after n − 1 are bad, and those after n − 2 were good.
+        The loss of an update is that of the weights before it, so those after the update before
+        are bad, too. What is left is tried on held-out drawings, the last ones first.
         """
-        n = self.updates + (not trouble.blows_up(self.history, self.network))
-        return self.moments.at(max(0, n - 2)).update
+        points = [update for update in self.moments.points if update <= bad - 2]
+        if not points or not len(self.held_out().labels):
+            return max(points, default=None)
+        best = min(self.best.loss if self.best else math.inf, self._loss_at(points[0]))
+        limit = trouble.good_loss(self.network, best)
+        return next((at for at in reversed(points) if self._loss_at(at) <= limit), None)
+
+    def _loss_at(self, update: int) -> float:
+        """The loss on held-out drawings of the weights after an update that is kept."""
+        pictures, labels, _ = self.held_out()
+        _, network = self.as_it_was(update)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(evaluate(network, pictures[:PROBED], labels[:PROBED])[0])
 
     def as_it_was(self, update: int) -> tuple[int, Network]:
         """The network after the last update that is kept up to this one, and the number of that."""
@@ -187,6 +212,7 @@ class Run:
         self.network.restore(moment.weights)
         self.updates = moment.update
         self._mix.place = moment.place
+        self.best = moment.best or best_of(self.history)
         optimizer = self._trainer.optimizer
         if set(moment.optimizer["memory"]) == set(optimizer.slots):
             optimizer.restore({**moment.optimizer, "rate": self.settings.rate})
@@ -198,7 +224,19 @@ class Run:
             self.network.snapshot(),
             self._trainer.optimizer.state(),
             self._mix.place,
+            self.best,
         )
+
+    def _compare(self, row: Mapping[str, Any]) -> None:
+        """Keeps the smallest loss on held-out drawings; on others it begins anew."""
+        _, labels, ids = self.held_out()
+        measured = tuple(ids), labels.tobytes()
+        if self._measured not in (None, measured):
+            self.best = None
+        self._measured = measured
+        loss = row.get("held_out_loss", math.inf)
+        if loss < (self.best.loss if self.best else math.inf):
+            self.best = Best(row["update"], loss)
 
     def _mean(self, name: str, value: float) -> float:
         """A running mean: the figure of one batch jumps too much to be read."""
@@ -218,6 +256,17 @@ def _spoken(value: Any) -> str:
     ('all', '0.02')
     """
     return "all" if value == "" else str(value)
+
+
+def best_of(rows: Sequence[Mapping[str, Any]]) -> Best | None:
+    """The best of a curve, for a run that was kept without it.
+
+    >>> best_of([{"update": 25, "held_out_loss": 0.5}, {"update": 26}])
+    Best(update=25, loss=0.5)
+    """
+    looked = [Best(row["update"], row.get("held_out_loss", math.inf)) for row in rows]
+    finite = [best for best in looked if best.loss < math.inf]
+    return min(finite, key=lambda best: best.loss, default=None)
 
 
 def thinned(rows: list[dict[str, Any]], spacing: int) -> list[dict[str, Any]]:
