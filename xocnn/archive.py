@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from xocnn.errors import FileError
+from xocnn.errors import FileError, TooLarge
 from xocnn.kinds import ARCHIVE, HEAD, kind_of
 from xocnn.names import shown
 
@@ -32,6 +32,7 @@ ENTRY = b"PK\1\2"  # begins each entry of a zip's directory; it hardly occurs in
 MOST_ENTRIES = 4 * MAX_MEMBERS
 ENCRYPTED = 1  # bit of a member's flags
 LITTER = {".ds_store", "thumbs.db", "desktop.ini"}  # files that systems add when they pack
+MEMBER_BYTES = 512  # at most, that a member has besides its array: headers and names
 
 # What zipfile and numpy raise on bytes that are not what they say.
 _DAMAGE = (
@@ -58,7 +59,14 @@ def write_archive(
     """Write arrays as `.npz`: not compressed and without the time, so that bytes repeat.
 
     The bytes are complete before a path is opened, so that a failure leaves what was there.
+    TooLarge where `read_archive` would refuse the file for its size; then nothing is written.
     """
+    size = sum(array.nbytes + MEMBER_BYTES for array in arrays.values())
+    if size > MAX_BYTES or len(arrays) > MAX_MEMBERS:
+        raise TooLarge(
+            f"A file may have at most {MAX_BYTES // 2**20} MB and {MAX_MEMBERS} arrays, and this "
+            f"one would have {-(-size // 2**20)} MB and {len(arrays)}; it was not written."
+        )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, array in arrays.items():

@@ -24,6 +24,10 @@ class FileError(ValueError):
     """A file that is not used: one sentence with what was expected, what came, what to do."""
 
 
+class TooLarge(FileError):
+    """Arrays that have no room in a file, so that none is written: it could never be read."""
+
+
 class Diverged(ArithmeticError):
     """Training whose numbers left the range of floating point; the weights were not touched.
 

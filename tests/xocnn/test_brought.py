@@ -114,7 +114,6 @@ def told(file: bytes, change: Any) -> bytes:
     [
         (lambda said, _: said.update(version=99), "another version of this page wrote it"),
         (lambda said, _: said["takes"].pop(), "they are not whole"),
-        (lambda said, _: said["takes"].extend([[9, "x", 0, 0]] * 300), "too many of them"),
         (lambda said, _: said["takes"][0].__setitem__(1, ""), "one has no name"),
         (lambda said, _: said["takes"][0].__setitem__(3, LENGTH * 9), "one is too short"),
         (lambda said, _: said["takes"][0].pop(), "they are damaged"),
@@ -141,6 +140,28 @@ def test_sounds_that_cannot_be_are_refused_with_the_reason(
     file = told(full.keep_brought("sounds")["file"].tobytes(), change)
     with pytest.raises(FileError, match=why):
         full.recall_brought("sounds", file)
+
+
+def test_of_more_sounds_than_there_can_be_the_newest_are_taken(
+    monkeypatch: pytest.MonkeyPatch, full: Session
+) -> None:
+    before = full.takes()["takes"]
+    file = full.keep_brought("sounds")["file"].tobytes()
+    assert len(before) > 2
+    names = list(dict.fromkeys(take["name"] for take in before))
+    for bound, most in (("MOST_TAKES", 2), ("MOST_NAMES", 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"xocnn.page.brought.{bound}", most)
+            note = full.recall_brought("sounds", file)["note"]
+        left = before[-2:] if most == 2 else [each for each in before if each["name"] == names[-1]]
+        numbers = [take["number"] for take in full.takes()["takes"]]
+        assert numbers == [take["number"] for take in left]
+        assert note == (
+            f"Of {len(before)} sounds that were kept the newest {len(left)} are here: "
+            "there can be no more."
+        )
+    assert full.recall_brought("sounds", file) == {"note": ""}
+    assert full.takes()["takes"] == before
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from xocnn import recipe
 from xocnn.archive import read_archive, write_archive
 from xocnn.drawings import Drawings
 from xocnn.errors import FileError
-from xocnn.page import Session
+from xocnn.page import Session, keeping
 
 CROSS = [[6.0, 6.0, 22.0, 22.0], [22.0, 6.0, 6.0, 22.0]]
 
@@ -32,7 +32,8 @@ def way(session: Session) -> bytes:
 def again(state: bytes, along: bytes | None = None) -> tuple[Session, dict[str, Any]]:
     made = Session()
     made.open(saved(recipe.untrained(0)))
-    return made, made.recall(state, along)
+    look = made.recall(state)
+    return made, look | made.recall_way(along) if along else look
 
 
 def busy() -> Session:
@@ -94,6 +95,26 @@ def test_the_way_of_another_run_is_done_without() -> None:
     other = busy()
     _, look = again(kept(session), way(other))
     assert look["points"] == [0, 30]
+
+
+def test_a_way_that_cannot_be_read_is_refused_and_one_bad_moment_is_done_without() -> None:
+    session = busy()
+    arrays = read_archive(way(session), "it")
+    for damaged in (b"no archive", way(session)[:-900]):
+        with pytest.raises(FileError, match=r"\.$"):
+            again(kept(session), damaged)
+    arrays["5.weights"][:] = np.nan
+    file = io.BytesIO()
+    write_archive(file, arrays)
+    _, look = again(kept(session), file.getvalue())
+    assert look["points"] == [update for update in session.run.moments.points if update != 5]
+    for name in arrays:
+        if name.endswith(".weights"):
+            arrays[name][:] = np.nan
+    file = io.BytesIO()
+    write_archive(file, arrays)
+    with pytest.raises(FileError, match="none of its moments can be used"):
+        again(kept(session), file.getvalue())
 
 
 def test_a_session_that_looks_back_is_kept_as_it_stands() -> None:
@@ -170,6 +191,29 @@ def test_a_damaged_state_is_refused_in_a_sentence_and_nothing_changes(state: byt
     assert standing(session) == before
 
 
+def test_what_an_earlier_version_has_kept_is_read() -> None:
+    """It kept no best: that of the curve stands for it."""
+    session = busy()
+    session.step(40)
+    files = {}
+    for file, told, entries in (
+        (kept(session), "state", lambda said: [said["run"]["now"], said["before"]["now"]]),
+        (way(session), "way", lambda said: said["moments"]),
+    ):
+        arrays = read_archive(file, "it")
+        said = json.loads(arrays[told].tobytes())
+        for entry in entries(said):
+            del entry["best"]
+        arrays[told] = np.frombuffer(json.dumps(said).encode(), np.uint8)
+        content = io.BytesIO()
+        write_archive(content, arrays)
+        files[told] = content.getvalue()
+    made, look = again(files["state"], files["way"])
+    assert standing(made) == standing(session)
+    assert look["points"] == session.run.moments.points
+    assert made.run.best == session.run.best is not None
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_no_damage_to_its_bytes_does_harm(data: st.DataObject) -> None:
@@ -181,7 +225,7 @@ def test_no_damage_to_its_bytes_does_harm(data: st.DataObject) -> None:
     session = Session()
     session.open(saved(recipe.untrained(0)))
     try:
-        session.recall(damaged, damaged)
+        session.recall(damaged)
     except FileError as error:
         assert str(error).endswith(".")
     session.step(1)
@@ -223,3 +267,62 @@ def test_damaged_own_drawings_are_refused_and_those_that_are_there_stay(name: st
     with pytest.raises(FileError, match="it is damaged"):
         session.recall_tray(file.getvalue())
     assert len(session._tray.items) == 11
+
+
+# Bounds: what is written can be read, and of too much the newest is taken
+
+
+def test_of_a_network_that_is_too_large_nothing_is_written_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = busy()
+    whole = session.keep()
+    assert whole["note"] == ""
+    run = session.run
+    alone = 16 * run.parameters  # at its start, now, and twice what Adam remembers
+    for room, note in (
+        (16 * 7000, ""),
+        (alone, f"together they would have more parameters than the {run.parameters:,} that"),
+        (alone - 16, f"may have up to {run.parameters - 1:,} parameters, and has"),
+    ):
+        monkeypatch.setattr("xocnn.archive.MAX_BYTES", keeping.ROOM + room)
+        answer = session.keep()
+        assert note in answer["note"]
+        assert bool(note) == bool(answer["note"])
+        if room < alone:
+            assert answer["file"] is None
+        else:
+            made, look = again(answer["file"].tobytes())
+            assert standing(made) == standing(session)
+            assert look["can_go_back"] is (note == "")
+
+
+def test_of_moments_that_are_too_large_together_fewer_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = busy()
+    points = session.run.moments.points
+    monkeypatch.setattr("xocnn.archive.MAX_BYTES", len(way(session)) // 2)
+    answer = session.keep_way()
+    assert answer["note"].startswith(f"Of {len(points)} moments to look back on only ")
+    monkeypatch.undo()
+    _, look = again(kept(session), answer["file"].tobytes())
+    assert look["points"][0] == 0
+    assert 1 < len(look["points"]) < len(points)
+
+
+def test_of_more_own_drawings_than_there_can_be_the_newest_are_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = with_own()
+    file = session.keep_tray()["file"].tobytes()
+    was = session._tray.items
+    monkeypatch.setattr("xocnn.page.brought.MOST", 4)
+    answer = session.recall_tray(file)
+    assert answer["note"] == (
+        "Of 11 own drawings that were kept the newest 4 are here: there can be no more."
+    )
+    assert len(session._tray.items) == 4
+    for one, other in zip(session._tray.items, was[-4:], strict=True):
+        assert (one.label, one.held_out) == (other.label, other.held_out)
+        np.testing.assert_array_equal(one.picture, other.picture)

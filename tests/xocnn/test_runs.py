@@ -83,6 +83,37 @@ def test_the_newest_are_kept_within_bounds(monkeypatch: pytest.MonkeyPatch, busy
         assert len(content) < room + 10_000
         session.recall_runs(content)
         assert [row["number"] for row in past(session)] == left
+        note = f"Of 3 past runs the newest {len(left)} are kept: there is no room for more."
+        assert busy.keep_runs()["note"] == note
+
+
+def test_of_more_runs_than_there_can_be_the_newest_are_taken(
+    monkeypatch: pytest.MonkeyPatch, file: bytes
+) -> None:
+    monkeypatch.setattr(runs, "MOST_KEPT", 2)
+    session = ready()
+    note = session.recall_runs(file)["note"]
+    assert note == "Of 3 past runs the newest 2 are here: there is no room for more."
+    assert [row["number"] for row in past(session)] == [3, 4]
+
+
+def test_what_was_deleted_and_comes_back_after_a_run_is_kept_with_all_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("xocnn.labs.choices", "xocnn.page.runs"):
+        monkeypatch.setattr(f"{module}.MOST_KEPT", 4)
+    session = ready()
+    for seed in (3, 4):
+        session.work("choices", {**OPTIONS, "seed": seed}, 60_000)
+    options = {**OPTIONS, "seed": 5}
+    session.change_work("choices", {**OPTIONS, "seed": 4}, "delete", 3)
+    session.work("choices", options, 60_000)
+    session.change_work("choices", options, "undelete", 0)
+    was = past(session, **options)
+    assert [row["number"] for row in was] == [3, 4, 5, 6]
+    other = ready()
+    assert other.recall_runs(session.keep_runs()["file"].tobytes()) == {"note": ""}
+    assert past(other) == was
 
 
 def spoilt(file: bytes, **changes: Any) -> bytes:

@@ -260,6 +260,32 @@ def test_a_sound_that_cannot_be_used_is_refused_with_nothing_lost(
     assert [take.name for take in takes.items] == ["kept"]
 
 
+def test_a_file_that_is_silent_is_not_blamed_on_a_microphone() -> None:
+    for samples, why in (
+        (np.zeros(16_000), "This file is silent: all samples of its loudest second are 0"),
+        (sine(500, 2.0, 0.001), "its loudest second is at -63 dB .* and -48 dB are needed"),
+    ):
+        with pytest.raises(SoundError, match=why) as refusal:
+            Takes().add("a", samples, file=True)
+        assert "microphone" not in str(refusal.value)
+
+
+def test_what_was_removed_comes_back_only_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    takes = Takes()
+    for name in "ab":
+        takes.add(name, sine(500))
+    takes.remove(2)
+    for bound, why in (("MOST_TAKES", "There are 1 takes"), ("MOST_NAMES", "There are 1 names")):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"xocnn.sound.takes.{bound}", 1)
+            with pytest.raises(SoundError, match=why):
+                takes.bring_back()
+    takes.bring_back()
+    assert takes.names == ("a", "b")
+
+
 def test_ten_names_are_as_many_as_can_be() -> None:
     takes = Takes()
     for number in range(10):

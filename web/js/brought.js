@@ -1,24 +1,15 @@
-/**
- * What the reader brings for labs, a table, words, own sounds: kept for a restart of Python and, on the page itself,
- * for the next visit. A lab in somebody else's page writes nothing of it down.
- */
+/** What the reader brings for labs, a table, words, own sounds: given to Python in its turn, and kept. */
 
+import * as keeping from "./keeping.js";
 import { announceOwn } from "./scene.js";
-import * as session from "./session.js";
+import { BROUGHT } from "./session.js";
 
 /** @typedef {import("./session.js").Brought} Brought */
-/** @typedef {Pick<typeof import("./keeping.js"), "keep" | "loadBrought" | "setAside">} Store */
 
 /** What becomes of it, for the reader. */
 export const FATE = document.getElementById("forget")
-	? "Nothing of it leaves this computer, or is in a link: it is kept in this browser, for the next visit, until you press “Forget it” under the design."
+	? "Nothing of it leaves this computer, or is in a link: under the design the page says whether it is kept in this browser, and can forget it."
 	: "Nothing of it leaves this computer, or is in a link: it is there for as long as this lab is open.";
-
-/** The last copies of them. @type {Map<Brought, Uint8Array>} */
-const copies = new Map();
-/** @type {Store | null} */
-let store = null;
-let looked = false;
 
 let release = () => {};
 /** Resolves when Python has what there was: what is brought sooner would be overwritten. @type {Promise<void>} */
@@ -46,35 +37,13 @@ export function begin() {
 export async function bring(kind, ask) {
 	for (let waited; waited !== given; await waited) waited = given;
 	const answer = await ask();
-	const file = (await session.keepBrought(kind)).file.data;
-	copies.set(kind, file);
-	store?.keep(kind, file);
+	await keeping.save(kind);
 	announceOwn();
 	return answer;
 }
 
-/**
- * Gives Python back what was there before its restart or, once, what `last` has of the last visit. What cannot
- * be read is set aside.
- *
- * @param {(error: unknown) => void} complain
- * @param {Store} [last]
- */
-export async function recall(complain, last) {
-	store = last ?? store;
-	if (store && !looked) {
-		for (const [kind, file] of await store.loadBrought()) copies.set(kind, file);
-		looked = true;
-	}
-	for (const [kind, file] of copies) {
-		try {
-			await session.recallBrought(kind, file);
-		} catch (error) {
-			if (session.isGone(error)) throw error; // the file is not to blame
-			copies.delete(kind);
-			store?.setAside(kind, file);
-			complain(error);
-		}
-	}
+/** Gives Python back what there was. @param {(error: unknown) => void} complain */
+export async function recall(complain) {
+	for (const kind of BROUGHT) await keeping.give(kind, complain);
 	release();
 }

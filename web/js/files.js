@@ -65,7 +65,7 @@ export function listen({ attempt, start, load }) {
 		attempt(async () => {
 			const { ending, use, file } = await session.exportAs(find("#export-kind", HTMLSelectElement).value);
 			hand(`network${ending}`, file.data);
-			find("#outcome", HTMLElement).textContent = `Saved network${ending}, ${use}`;
+			find("#outcome", HTMLElement).textContent = `The browser downloads network${ending}, ${use}`;
 		}),
 	);
 }

@@ -1,144 +1,151 @@
 /**
- * What the reader has made, kept in the browser: bytes that Python wrote and Python reads. Of several tabs
- * the first one keeps. Where storage is denied or full, the page says that nothing is kept; a kept state that
- * cannot be read is set aside, for the reader to save it as a file.
+ * What the reader has made, part by part: bytes that Python wrote and Python reads. Each is there again after a restart of
+ * Python and, on the page itself, at the next visit. A lab in another page writes nothing down.
+ *
+ * @typedef {import("./session.js").Kept} Kept
+ * @typedef {{words: string, take: () => Promise<Kept>, give: (file: Uint8Array) => Promise<any>}} Part
+ * @typedef {"tray" | "now" | "way" | "runs" | import("./session.js").Brought} Name
  */
 
-import { createStore, del, get, set } from "idb-keyval";
-import { find } from "./elements/element.js";
-import { recall, remember } from "./memory.js";
-import { BROUGHT } from "./session.js";
+import { element } from "./elements/element.js";
+import { Pace } from "./saving/pace.js";
+import { Saving, setAsideFrom } from "./saving/saving.js";
+import { sentence } from "./saving/status.js";
+import { store } from "./saving/store.js";
+import { turn } from "./saving/turn.js";
+import * as session from "./session.js";
 
-/** @typedef {import("./session.js").Brought} Brought */
-/** @typedef {"now" | "way" | "tray"} Part the state, the way of the run, own drawings */
-/** @typedef {Part | "runs" | Brought} Name these, past runs of a lab, and what was brought for labs */
-/** @typedef {{[name in Part]: Uint8Array | null}} Kept */
+/** All that is kept. @type {Record<Name, Part>} */
+const PARTS = {
+	tray: { words: "your drawings", take: session.keepTray, give: session.recallTray },
+	now: { words: "the network and the drawing on the board", take: session.keep, give: session.recall },
+	way: { words: "the moments to look back on", take: session.keepWay, give: session.recallWay },
+	runs: { words: "past runs", take: session.keepRuns, give: session.recallRuns },
+	table: brought("table", "your table"),
+	words: brought("words", "your words"),
+	sounds: brought("sounds", "your sounds"),
+};
+/** While the network learns: what is cheap and precious, and what is larger. */
+const pace = new Pace({ now: 1000, way: 10_000 });
 
-const LOCK = "xocnn-keeping";
-const SET_ASIDE = "set aside";
-const FLAG = "kept"; // says that there is something to be looked for: a first visit opens no database
-
-const place = find("#kept", HTMLElement);
-/** @type {ReturnType<typeof createStore> | null} */
-let store = null;
-/** Whether this tab keeps what is made in it; asked for once. @type {Promise<boolean> | null} */
-let ours = null;
-/** One writing after another; of those that wait only the newest of each kind. @type {Map<string, Uint8Array | null>} */
-const due = new Map();
-/** @type {Promise<void> | null} */
-let writing = null;
-let forgotten = false;
-
-const DENIED = "Not kept: this browser lets the page store nothing. Save the network as a file.";
-const FULL = "Not kept: this browser has no more room. Save the network as a file.";
-
-function database() {
-	store ??= createStore("xocnn", "kept");
-	return store;
+/** @param {import("./session.js").Brought} kind @param {string} words @returns {Part} */
+function brought(kind, words) {
+	const give = (/** @type {Uint8Array} */ file) => session.recallBrought(kind, file);
+	return { words, take: () => session.keepBrought(kind), give };
 }
 
-/** @param {string} words */
-function say(words) {
-	if (place.textContent !== words) place.textContent = words;
-}
+/** @param {string} name */
+const wordsFor = (name) => PARTS[/** @type {Name} */ (name)]?.words ?? "an earlier visit";
 
-/** Whether this tab is the one that keeps: the lock is held until the tab is gone. @returns {Promise<boolean>} */
-function claim() {
-	ours ??= new Promise((resolve) => {
-		if (!navigator.locks) return resolve(true);
-		navigator.locks
-			.request(LOCK, { ifAvailable: true }, (lock) => {
-				resolve(lock !== null);
-				if (lock) return new Promise(() => {});
-				say("Not kept: another tab with this page is open, and keeps what is made there.");
-			})
-			.catch(() => resolve(true));
-	});
-	return ours;
-}
+/** The last copies. @type {Map<string, Uint8Array>} */
+const copies = new Map();
+/** Parts that Python has no copy of as they are. @type {Set<Name>} */
+const without = new Set();
 
-/** What was kept the last time, if anything was. @returns {Promise<Kept | null>} */
+const place = document.querySelector("#kept");
+const saving = place ? new Saving(store, turn, show) : null;
+let loaded = false;
+
+/** Looks, once, for what was kept the last time; whether it is that time. */
 export async function load() {
-	const found = await read("now", "way", "tray", SET_ASIDE);
-	if (!found) return null;
-	const [now, way, tray, aside] = found;
-	if (aside) offer(aside);
-	return { now, way, tray };
+	if (loaded) return false;
+	loaded = true;
+	for (const [name, bytes] of (await saving?.load()) ?? []) if (!copies.has(name)) copies.set(name, bytes);
+	return true;
 }
 
-/** The same of past runs. @returns {Promise<Uint8Array | null>} */
-export async function loadRuns() {
-	return (await read("runs"))?.[0] ?? null;
+/** Whether there is a copy of a part. @param {Name} name */
+export const has = (name) => copies.has(name);
+
+/** Keeps a part as it is now. @param {Name} name */
+export async function save(name) {
+	const began = performance.now();
+	const { file, note } = await PARTS[name].take();
+	if (file) {
+		copies.set(name, file.data);
+		without.delete(name);
+	} else without.add(name);
+	pace.took(name, began, performance.now());
+	void saving?.keep(name, file?.data ?? null, note);
 }
 
-/** The same of what was brought for labs. @returns {Promise<[Brought, Uint8Array][]>} */
-export async function loadBrought() {
-	const found = (await read(...BROUGHT)) ?? [];
-	return BROUGHT.flatMap((kind, at) => {
-		const file = found[at];
-		return file ? [/** @type {[Brought, Uint8Array]} */ ([kind, file])] : [];
-	});
+/** Keeps what is due while the network learns. */
+export async function saveOnTheWay() {
+	const due = pace.due(performance.now());
+	// Moments are of use only with a state that is newer than they are.
+	if (due.length) await save("now");
+	if (due.includes("way")) await save("way");
 }
 
-/** @param {string[]} names @returns {Promise<(Uint8Array | null)[] | null>} */
-async function read(...names) {
-	if (!recall(FLAG) || !(await claim())) return null;
+/**
+ * Gives a part that was kept back to Python. What it cannot read is set aside and complained of, and so is what it
+ * could not take all of.
+ *
+ * @param {Name} name @param {(error: unknown) => void} complain @returns {Promise<any>} null where there was nothing
+ */
+export async function give(name, complain) {
+	const file = copies.get(name);
+	if (!file) return null;
 	try {
-		const store = database();
-		const found = await Promise.all(names.map((name) => get(name, store)));
-		return found.map((bytes) => (bytes instanceof Uint8Array ? bytes : null));
-	} catch {
-		say(DENIED);
+		const answer = await PARTS[name].give(file);
+		if (answer.note) {
+			void saving?.setAside(name, file);
+			await save(name);
+			complain(answer.note);
+		}
+		return answer;
+	} catch (error) {
+		if (session.isGone(error)) throw error; // the file is not to blame
+		copies.delete(name);
+		void saving?.setAside(name, file);
+		complain(error);
 		return null;
 	}
 }
 
-/** Keeps something of this name. @param {Name} name @param {Uint8Array} bytes */
-export function keep(name, bytes) {
-	due.set(name, bytes);
-	writing ??= write();
+/** What is there after Python has gone. */
+export function survivors() {
+	return without.has("now")
+		? "Your drawing and what you have brought are kept; the network was too large for that."
+		: "Your drawing, the network and what you have brought are kept.";
 }
 
-async function write() {
-	try {
-		if (forgotten || !(await claim())) return due.clear();
-		for (const [name, bytes] of due) {
-			due.delete(name);
-			if (bytes) await set(name, bytes, database());
-			else await del(name, database());
-		}
-		remember(FLAG, "1");
-		say("Kept in this browser.");
-	} catch (error) {
-		due.clear();
-		say(error instanceof DOMException && error.name === "QuotaExceededError" ? FULL : DENIED);
-	} finally {
-		writing = null;
-	}
+/** @param {import("./saving/saving.js").Known} known @param {Map<string, Uint8Array>} aside */
+function show(known, aside) {
+	if (!place) return;
+	const said = sentence(known, wordsFor);
+	if (place.textContent !== said) place.textContent = said;
+	find("take-over").hidden = known.role !== "heir" || known.forgotten !== "no";
+	offer(aside);
 }
 
-/** What cannot be read goes out of the way, and is not thrown away. @param {Name} name @param {Uint8Array} bytes */
-export function setAside(name, bytes) {
-	due.set(SET_ASIDE, bytes);
-	due.set(name, null);
-	writing ??= write();
-	offer(bytes);
-}
+/** @param {string} id */
+const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @param {Uint8Array} bytes */
-function offer(bytes) {
-	const link = find("#set-aside", HTMLAnchorElement);
-	link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)]));
-	link.hidden = false;
+let offered = "";
+
+/** What could not be read, each to be saved by itself. @param {Map<string, Uint8Array>} aside */
+function offer(aside) {
+	const names = [...aside.keys()];
+	if (names.join() === offered) return;
+	offered = names.join();
+	const shelf = find("set-aside");
+	for (const link of shelf.querySelectorAll("a")) URL.revokeObjectURL(link.href);
+	const links = [...aside].map(([name, bytes]) => {
+		const part = setAsideFrom(name);
+		const href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)]));
+		const download = `xocnn-kept${part && `-${part}`}.npz`;
+		return element("a", { href, download }, `Save what could not be read: ${wordsFor(part)}`);
+	});
+	shelf.replaceChildren(...links);
 }
 
 /** Forgets everything that is kept; what there is of this visit is not kept any more, either. */
 export async function forget() {
-	forgotten = false;
-	for (const name of ["now", "way", "tray", "runs", ...BROUGHT, SET_ASIDE]) due.set(name, null);
-	writing ??= write();
-	await writing;
-	forgotten = true;
-	find("#set-aside", HTMLAnchorElement).hidden = true;
-	say("Nothing is kept in this browser, and nothing will be until the page is opened anew.");
+	await saving?.forget();
+}
+
+/** Keeps what was made in this tab, in place of what another has kept that is closed. */
+export async function takeOver() {
+	await saving?.takeOver();
 }

@@ -209,7 +209,7 @@ async function open(boot, linked = false) {
 		pointAt(STARTING_CELL, false);
 		await see();
 		enter("ready"); // now that it is what was asked for
-		await brought.recall((error) => alerts.say("opening", error), keeping);
+		await brought.recall((error) => alerts.say("opening", error));
 		void wakeLabs().catch(complain("opening"));
 		await evaluate();
 		await weigh();
@@ -234,7 +234,7 @@ addEventListener("hashchange", goToLab);
 python.onfailure((/** @type {Error} */ error) => {
 	learning.drop();
 	enter("failed");
-	alerts.say("crash", `${error.message} Your drawing, the network and what you have brought are kept.`);
+	alerts.say("crash", `${error.message} ${keeping.survivors()}`);
 });
 find("#restart", HTMLElement).addEventListener("click", () => {
 	alerts.clear("crash", "training", "act", "seeing", "opening");
@@ -243,6 +243,7 @@ find("#restart", HTMLElement).addEventListener("click", () => {
 	void open(() => python.restart({ onprogress: report }));
 });
 find("#forget", HTMLElement).addEventListener("click", () => attempt(keeping.forget));
+find("#take-over", HTMLElement).addEventListener("click", () => attempt(keeping.takeOver));
 
 enter("loading");
 void showExample()

@@ -21,8 +21,8 @@
  * @typedef {Begun & {strokes: number[][] | null}} Followed without strokes the link has no drawing
  * @typedef {"layer" | "all" | "each"} Scaling what shares one colour scale: the maps of a layer, all pictures, or none
  * @typedef {{name: string, available: string[]}} Backend what does the arithmetic
- * @typedef {Trouble & {good: number}} Blown the error has left all bounds; `good` is the last update before that
- * @typedef {Standing & {rows: Row[], history: Row[] | null, rate: number, blown: Blown | null}} Stepped
+ * @typedef {Trouble & {good: number | null}} Blown the error has left all bounds; `good` is the last update to go back to, if there is one
+ * @typedef {Standing & {rows: Row[], history: Row[] | null, rate: number | null, blown: Blown | null}} Stepped
  * @typedef {{map: number, row: number, column: number, patch?: number, value?: number, feature?: number, product?: number, padding?: boolean, winner?: boolean}} Term
  * @typedef {{layer: number, maps: number[], top: number, left: number, bottom: number, right: number}} Place
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
@@ -68,22 +68,24 @@ export const changeSettings = (changes) => call("change_settings", changes);
 /** @param {Partial<Goals>} goals @returns {Promise<State>} */
 export const aim = (goals) => call("aim", goals);
 
-/** @returns {Promise<{file: {data: Uint8Array}}>} */
+/** @typedef {{file: {data: Uint8Array} | null, note: string}} Kept a file where it is not too large, and a note on what is not in it */
+
+/** @returns {Promise<Kept>} */
 export const keep = () => call("keep", {});
 
-/** @returns {Promise<{file: {data: Uint8Array}}>} */
+/** @returns {Promise<Kept>} */
 export const keepWay = () => call("keep_way", {});
 
-/** @returns {Promise<{file: {data: Uint8Array}}>} */
+/** @returns {Promise<Kept>} */
 export const keepTray = () => call("keep_tray", {});
 
-/** @param {Uint8Array} file @returns {Promise<State>} */
+/** @param {Uint8Array} file @returns {Promise<State & {note: string}>} */
 export const recallTray = (file) => call("recall_tray", { file });
 
-/** @returns {Promise<{file: {data: Uint8Array}}>} */
+/** @returns {Promise<Kept>} */
 export const keepRuns = () => call("keep_runs", {});
 
-/** @param {Uint8Array} file @returns {Promise<{}>} */
+/** @param {Uint8Array} file @returns {Promise<{note: string}>} */
 export const recallRuns = (file) => call("recall_runs", { file });
 
 /** @param {Uint8Array} file @param {string} name @param {string} encoding "" is found out @returns {Promise<{text: string, name: string, said: string}>} */
@@ -94,14 +96,17 @@ export const readWords = (file, name, encoding) => call("read_words", { file, na
 /** @type {Brought[]} */
 export const BROUGHT = ["table", "words", "sounds"];
 
-/** @param {Brought} kind @returns {Promise<{file: {data: Uint8Array}}>} */
+/** @param {Brought} kind @returns {Promise<Kept>} */
 export const keepBrought = (kind) => call("keep_brought", { kind });
 
-/** @param {Brought} kind @param {Uint8Array} file @returns {Promise<{}>} */
+/** @param {Brought} kind @param {Uint8Array} file @returns {Promise<{note: string}>} */
 export const recallBrought = (kind, file) => call("recall_brought", { kind, file });
 
-/** @param {Uint8Array} state @param {Uint8Array | null} way @returns {Promise<Begun & {strokes: number[][], picture: Values | null}>} */
-export const recall = (state, way) => call("recall", { state, way });
+/** @param {Uint8Array} state @returns {Promise<Begun & {strokes: number[][], picture: Values | null}>} */
+export const recall = (state) => call("recall", { state });
+
+/** @param {Uint8Array} file @returns {Promise<{points: number[]}>} */
+export const recallWay = (file) => call("recall_way", { file });
 
 /** @param {string} kind @returns {Promise<Begun>} */
 export const provoke = (kind) => call("provoke", { kind });
@@ -244,8 +249,8 @@ export const tryOut = (helper, trial, milliseconds) => helper.call("try_out", { 
 /** @returns {Promise<Takes>} */
 export const takes = () => call("takes", {});
 
-/** @param {string} name @param {Float32Array} samples @returns {Promise<Takes>} */
-export const bringSound = (name, samples) => call("bring_sound", { name, samples });
+/** @param {string} name @param {Float32Array} samples @param {boolean} file whether they come from one @returns {Promise<Takes>} */
+export const bringSound = (name, samples, file) => call("bring_sound", { name, samples, file });
 
 /** @param {number} number @returns {Promise<Takes>} */
 export const removeTake = (number) => call("remove_take", { number });

@@ -25,7 +25,7 @@ watch((now, before, began) => {
 	notices.show(now.notices, now.goal);
 	// A field may be in the middle of being typed.
 	if (began || String(Object.values(now.goals)) !== String(Object.values(before?.goals ?? {}))) showGoals(now.goals);
-	if (!now.blown || now.blown === before?.blown) return;
+	if (now.blown === before?.blown || typeof now.blown?.good !== "number") return;
 	lastGood.hidden = false;
 	lastGood.value = String(now.blown.good);
 	lastGood.textContent = `Back to update ${now.blown.good}`;

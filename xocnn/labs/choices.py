@@ -129,7 +129,7 @@ class Comparison(Work):
             for at, (name, layers) in enumerate(designs.items())
         ]
         self.past: list[tuple[Past, Network]] = []
-        self.deleted: tuple[int, tuple[Past, Network]] | None = None  # where it stood
+        self.deleted: tuple[Past, Network] | None = None
         self.kept = self.runs = 0
 
     def take_over(self, before: Work) -> None:
@@ -159,11 +159,9 @@ class Comparison(Work):
 
     def change(self, act: str, number: int) -> None:
         if act == "delete":
-            at = self._place(number)
-            self.deleted = at, self.past.pop(at)
+            self.deleted = self.past.pop(self._place(number))
         elif act == "undelete" and self.deleted is not None:
-            at, row = self.deleted
-            self.past.insert(at, row)
+            self.past = sorted([*self.past, self.deleted], key=lambda row: row[0].number)
             self.deleted = None
         else:
             raise OptionError(f"Results can be deleted and undeleted; “{act}” cannot be done now.")
@@ -175,7 +173,7 @@ class Comparison(Work):
             "drawings": recipe.BATCH,
             "held_out": HELD_OUT,
             "past": [asdict(past) for past, _ in self.past],
-            "deleted": None if self.deleted is None else self.deleted[1][0].name,
+            "deleted": None if self.deleted is None else self.deleted[0].name,
         }
         return {**view, "sentence": sentence(view, self.more)}
 
@@ -206,7 +204,8 @@ class Comparison(Work):
                 contender.seconds,
             )
             self.past.append((past, contender.network))
-        self.past = self.past[-MOST_KEPT:]
+        # What was deleted last can come back, so its place stays free.
+        self.past = self.past[-(MOST_KEPT - (self.deleted is not None)) :]
 
 
 class Choices(WorkingLab):

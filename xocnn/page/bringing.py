@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from xocnn.page.hearing import Hearing
 
 if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
@@ -75,7 +73,7 @@ class Bringing(Hearing):
 
     def keep_brought(self, kind: str) -> dict[str, Any]:
         """What was brought of a kind, "table", "words" or "sounds", as a file to be kept."""
-        from xocnn.page import brought
+        from xocnn.page import brought, packing
 
         _expect_kind(kind)
         if kind == "table" and self._csv:
@@ -86,21 +84,22 @@ class Bringing(Hearing):
             file = brought.pack_sounds(self._own())
         else:
             raise BroughtError(f"No {kind} of your own has been brought yet, so none can be kept.")
-        return {"file": np.frombuffer(file, np.uint8)}
+        return packing.Packed(file).answer()
 
     def recall_brought(self, kind: str, file: bytes) -> dict[str, Any]:
         """What was kept of a kind is there again, as if it had been brought just now."""
         from xocnn.page import brought
 
         _expect_kind(kind)
+        note = ""
         if kind == "table":
             self.bring_table(*brought.unpack_table(bytes(file)))
         elif kind == "words":
             self.bring_words(*brought.unpack_words(bytes(file)))
         else:
-            self._takes = brought.unpack_sounds(bytes(file))
+            self._takes, note = brought.unpack_sounds(bytes(file))
             self._heard()
-        return {}
+        return {"note": note}
 
 
 def _expect_kind(kind: str) -> None:

@@ -1,7 +1,8 @@
-"""What the reader has brought for labs, as bytes that are there again after a restart or a reload.
+"""Data of the reader's own, as bytes that are there again after a restart or a reload.
 
-A table, two lists of words, own sounds: an archive of plain arrays each, as all that is kept. A
-table and words are kept as they came and read anew.
+Own drawings; for labs a table, two lists of words, own sounds: an archive of plain arrays each, as
+all that is kept. A table and words are kept as they came and read anew. Of what has more items than
+there may be, the newest are taken, and a note says so.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from xocnn.archive import read_archive
+from xocnn.drawings.tray import MOST, SIDE, Tray
 from xocnn.errors import FileError
 from xocnn.names import clean_name
-from xocnn.page.packing import VERSION, Damaged, read, text, written
+from xocnn.page.packing import VERSION, Damaged, read, reason, text, written
 from xocnn.shapes import Array
 from xocnn.sound import LENGTH
 from xocnn.sound.takes import LONGEST_NAME, MOST_NAMES, MOST_TAKES, Take, Takes
@@ -22,6 +24,35 @@ from xocnn.sound.takes import LONGEST_NAME, MOST_NAMES, MOST_TAKES, Take, Takes
 DAMAGED = "they are damaged"
 TABLE = "rows of a table"
 CANNOT = "The {} that were kept cannot be read, because {}; bring them again."
+NEWEST = "Of {:,} {} that were kept the newest {:,} are here: there can be no more."
+CANNOT_TRAY = "The own drawings that were kept cannot be read, because {}; the tray is empty."
+
+
+def pack_tray(tray: Tray) -> bytes:
+    """The reader's own drawings, with which of them are held out."""
+    pictures = [item.picture for item in tray.items]
+    return written(
+        {
+            "images": np.stack(pictures) if pictures else np.empty((0, SIDE, SIDE), np.float32),
+            "labels": np.array([item.label for item in tray.items], np.str_),
+            "held_out": np.array([item.held_out for item in tray.items], bool),
+        }
+    )
+
+
+def unpack_tray(content: bytes) -> tuple[Tray, str]:
+    """The tray as it was kept, with a note; FileError where it cannot be used."""
+    arrays = read_archive(content, "own drawings that were kept")
+    tray = Tray()
+    try:
+        count = len(arrays["images"])
+        images, labels, held_out = (
+            arrays[name][-MOST:] for name in ("images", "labels", "held_out")
+        )
+        tray.begin(images, labels.tolist(), np.flatnonzero(held_out).tolist())
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise FileError(CANNOT_TRAY.format(reason(error))) from None
+    return tray, NEWEST.format(count, "own drawings", MOST) if count > MOST else ""
 
 
 def pack_table(csv: bytes, encoding: str, header: str) -> bytes:
@@ -75,13 +106,11 @@ def pack_sounds(takes: Takes) -> bytes:
     )
 
 
-def unpack_sounds(content: bytes) -> Takes:
-    """All takes as they were; FileError where they cannot be read."""
+def unpack_sounds(content: bytes) -> tuple[Takes, str]:
+    """All takes as they were, with a note; FileError where they cannot be read."""
     about, samples = _arrays(content, "sounds", "takes", "samples")
     try:
         told = read(about)["takes"]
-        if len(told) > MOST_TAKES:
-            raise Damaged("there are too many of them")
         if len({number for number, *_ in told}) < len(told):
             raise Damaged("two of them have the same number")
         if samples.dtype != np.float32 or samples.size != sum(length for _, _, length, _ in told):
@@ -91,11 +120,13 @@ def unpack_sounds(content: bytes) -> Takes:
         ends = np.cumsum([length for _, _, length, _ in told])[:-1]
         parts = np.split(samples, ends) if told else []
         takes = [_take(row, part) for row, part in zip(told, parts, strict=True)]
-        if len({take.name for take in takes}) > MOST_NAMES:
-            raise Damaged("they have too many names")
-        return Takes(takes)
     except (KeyError, OverflowError, TypeError, ValueError) as error:
         raise FileError(CANNOT.format("sounds", _why(error))) from None
+    newest = takes[-MOST_TAKES:]
+    names = list(dict.fromkeys(take.name for take in reversed(newest)))[:MOST_NAMES]
+    kept = [take for take in newest if take.name in names]
+    fewer = len(kept) < len(takes)
+    return Takes(kept), NEWEST.format(len(takes), "sounds", len(kept)) if fewer else ""
 
 
 def _take(row: Sequence[Any], samples: Array) -> Take:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,19 @@ from xocnn.errors import DesignError
 from xocnn.shapes import Array
 
 VERSION = 1
+
+
+class Packed(NamedTuple):
+    """What is kept of something: the file, None where it is too large, and a sentence about what
+    is not in it, empty where all is."""
+
+    file: bytes | None
+    note: str = ""
+
+    def answer(self) -> dict[str, Any]:
+        """The same for the page."""
+        file = None if self.file is None else np.frombuffer(self.file, np.uint8)
+        return {"file": file, "note": self.note}
 
 
 class Damaged(ValueError):
@@ -51,7 +64,7 @@ def read(array: Array) -> dict[str, Any]:
 
 
 def written(arrays: Mapping[str, Array]) -> bytes:
-    """The archive of some arrays."""
+    """The archive of some arrays; TooLarge where it could not be read again."""
     file = io.BytesIO()
     write_archive(file, arrays)
     return file.getvalue()

@@ -18,37 +18,38 @@ from xocnn.errors import DesignError, FileError
 from xocnn.labs.choices import MOST_KEPT, Past
 from xocnn.names import clean_name
 from xocnn.network import Network
-from xocnn.page.packing import VERSION, Damaged, flat, named, read, reason, text, written
+from xocnn.page.packing import VERSION, Damaged, Packed, flat, named, read, reason, text, written
 
 MOST_BYTES = 4_000_000  # of weights; what is older than those that fit is not kept
 LONGEST = 300  # characters of a name or of a design in words
+NEWEST = "Of {} past runs the newest {} are {}: there is no room for more."
 CANNOT = "The past runs that were kept cannot be read, because {}; their table is empty."
 
 type Runs = Sequence[tuple[Past, Network]]
 
 
-def pack(runs: Runs) -> bytes:
+def pack(runs: Runs) -> Packed:
     """The newest runs whose weights fit in `MOST_BYTES`."""
     weights = [flat(network.parameters) for _, network in runs]
     sizes = np.cumsum([array.nbytes for array in reversed(weights)])
     fitting = int((sizes <= MOST_BYTES).sum())
     first = len(runs) - fitting
     told = [{**asdict(past), "network": network.description} for past, network in runs[first:]]
-    return written(
+    file = written(
         {
             "runs": text({"version": VERSION, "runs": told}),
             "weights": np.concatenate([*weights[first:], np.empty(0, np.float32)]),
         }
     )
+    return Packed(file, NEWEST.format(len(runs), fitting, "kept") if first else "")
 
 
-def unpack(content: bytes) -> list[tuple[Past, Network]]:
-    """The runs as they were kept; FileError where they cannot be used."""
+def unpack(content: bytes) -> tuple[list[tuple[Past, Network]], str]:
+    """The newest of the runs that were kept, and a note where there were more than there can be;
+    FileError where they cannot be used."""
     arrays = read_archive(content, "past runs that were kept")
     try:
         told, weights = read(arrays["runs"])["runs"], arrays["weights"]
-        if len(told) > MOST_KEPT:
-            raise Damaged("there are too many of them")
         runs = []
         for row in told:
             network = Network.from_description(row.pop("network"), random=False)
@@ -60,7 +61,8 @@ def unpack(content: bytes) -> list[tuple[Past, Network]]:
             raise Damaged("there are more weights than their designs have")
     except (AttributeError, DesignError, KeyError, TypeError, ValueError) as error:
         raise FileError(CANNOT.format(reason(error))) from None
-    return runs
+    more = len(runs) > MOST_KEPT
+    return runs[-MOST_KEPT:], NEWEST.format(len(runs), MOST_KEPT, "here") if more else ""
 
 
 def _past(row: dict[str, Any]) -> Past:

@@ -114,24 +114,28 @@ class Session(Teaching, Helping, Bringing):
         self._show(None)
         known = len(run.history)
         rows: list[dict[str, Any]] = []
-        blown, goal = None, None
+        bad: int | None = None
+        goal: str | None = None
         began = perf_counter()
-        while len(rows) < updates and not (blown or goal):
+        while len(rows) < updates and not (bad or goal):
             try:
                 rows.append(run.step())
                 if trouble.blows_up(run.history, run.network):
-                    blown = trouble.blown_up(run.updates)
+                    bad = run.updates
             except Diverged:
-                blown = trouble.blown_up(run.updates + 1)
-            goal = None if blown else run.goal()
+                bad = run.updates + 1
+            goal = None if bad else run.goal()
             if rows and run.updates % EVALUATE_EVERY == 0:
                 run.notices = run.troubles()
+        seconds = perf_counter() - began
+        good = bad and run.last_good(bad)
+        blown = bad and {**asdict(trouble.blown_up(bad, good)), "good": good}
         return {
             **self._standing(),
             "rows": rows,
             "history": run.history if len(run.history) < known + len(rows) else None,
-            "rate": len(rows) / (perf_counter() - began),
-            "blown": blown and {**asdict(blown), "good": run.last_good},
+            "rate": len(rows) / seconds if seconds > 0 else None,  # a clock may be coarse
+            "blown": blown,
         }
 
     def evaluate(self) -> dict[str, Any]:
@@ -327,41 +331,52 @@ class Session(Teaching, Helping, Bringing):
     # Keeping
 
     def keep(self) -> dict[str, Any]:
-        """All that the reader has made, as a file to be kept; without the way of the run."""
+        """The networks and the drawing, as a file to be kept; without the way of the run.
+
+        This and all others of its kind answer a `note` about what is not in the `file`, which is
+        None where it would be too large to be read again.
+        """
         from xocnn.page import keeping
 
-        file = keeping.pack(self.run, self._before, self._strokes, self._image)
-        return {"file": np.frombuffer(file, np.uint8)}
+        return keeping.pack(self.run, self._before, self._strokes, self._image).answer()
 
     def keep_way(self) -> dict[str, Any]:
         """The way of the run, as a file to be kept beside the other."""
-        from xocnn.page import keeping
+        from xocnn.page import way
 
-        return {"file": np.frombuffer(keeping.pack_way(self.run), np.uint8)}
+        return way.pack(self.run).answer()
 
     def keep_runs(self) -> dict[str, Any]:
         """Past runs of the lab `choices`, as a file to be kept beside the others."""
         from xocnn.page import runs
 
-        return {"file": np.frombuffer(runs.pack(self._comparison().past), np.uint8)}
+        return runs.pack(self._comparison().past).answer()
 
     def recall_runs(self, file: bytes) -> dict[str, Any]:
         """The past runs that were kept are there again."""
         from xocnn.page import runs
 
-        self._comparison().remember(runs.unpack(bytes(file)))
-        return {}
+        past, note = runs.unpack(bytes(file))
+        self._comparison().remember(past)
+        return {"note": note}
 
-    def recall(self, state: bytes, way: bytes | None = None) -> dict[str, Any]:
+    def recall(self, state: bytes) -> dict[str, Any]:
         """Goes on from what was kept, with its drawing."""
         from xocnn.page import keeping
 
-        kept = keeping.unpack(bytes(state), way and bytes(way), self._held_out)
+        kept = keeping.unpack(bytes(state), self._held_out)
         self._run = None  # the goals are those that were kept
         turned = self._turn_to(kept.run, kept.before)
         drawing = [[round(float(v), 4) for v in line.ravel()] for line in kept.strokes]
         self.see(drawing, kept.image)
         return {**turned, "strokes": drawing, "picture": kept.image}
+
+    def recall_way(self, file: bytes) -> dict[str, Any]:
+        """The moments that were kept can be looked back on again, if they are this run's."""
+        from xocnn.page import way
+
+        way.add(self.run, bytes(file))
+        return {"points": self.run.moments.points}
 
     def export(self, kind: str) -> dict[str, Any]:
         """The network that is shown, for elsewhere: a file, what its name ends in, and its use."""

@@ -116,18 +116,18 @@ class Teaching:
 
     def keep_tray(self) -> dict[str, Any]:
         """The reader's own drawings, as a file to be kept beside the others."""
-        from xocnn.page import keeping
+        from xocnn.page import brought, packing
 
-        return {"file": np.frombuffer(keeping.pack_tray(self._tray), np.uint8)}
+        return packing.Packed(brought.pack_tray(self._tray)).answer()
 
     def recall_tray(self, file: bytes) -> dict[str, Any]:
         """The own drawings that were kept are there again."""
-        from xocnn.page import keeping
+        from xocnn.page import brought
 
-        kept = keeping.unpack_tray(bytes(file))
+        kept, note = brought.unpack_tray(bytes(file))
         pictures = np.array([item.picture for item in kept.items])
         self._tray.begin(pictures, [item.label for item in kept.items], kept.held_out)
-        return self._changed()
+        return {**self._changed(), "note": note}
 
     # Classes
 

@@ -21,6 +21,10 @@ EVERY = 4  # of each name the fourth take, the eighth and so on are held out
 MARGIN = RATE // 2  # samples on both sides of the loudest second that a take keeps
 SHIFT = RATE // 8  # samples by which a copy is moved at most
 NOISE = (15.0, 45.0)  # dB
+UNHEARD = (
+    "Nothing was to be heard; speak up, go nearer to the microphone, or see in the system's "
+    "settings whether it is the right one and not muted."
+)
 COPIES = 192  # that takes are multiplied into, for training
 
 
@@ -73,6 +77,28 @@ def is_silent(clip: Array) -> bool:
     return bool(np.sqrt(np.mean(clip.astype(np.float64) ** 2)) < QUIET)
 
 
+def _silence(clip: Array) -> str:
+    """What is to be said of a file whose loudest second is silent.
+
+    >>> _silence(np.zeros(LENGTH, np.float32))[:68]
+    'This file is silent: all samples of its loudest second are 0. Choose'
+    """
+    level = float(np.sqrt(np.mean(clip.astype(np.float64) ** 2)))
+    return (
+        f"This file is silent: {_loudness(level)}. Choose another file, or make this one louder in "
+        "a program for sounds."
+    )
+
+
+def _loudness(level: float) -> str:
+    if not level:
+        return "all samples of its loudest second are 0"
+    return (
+        f"its loudest second is at {20 * np.log10(level):.0f} dB of the loudest that a file can "
+        f"hold, and {20 * np.log10(QUIET):.0f} dB are needed"
+    )
+
+
 def is_clipped(clip: Array) -> bool:
     """Whether it was too loud for what recorded it."""
     return bool((np.abs(clip) >= LIMIT).mean() > CLIPPED)
@@ -95,27 +121,19 @@ class Takes:
     def can_bring_back(self) -> bool:
         return bool(self._removed)
 
-    def add(self, name: str, samples: Any) -> list[str]:
+    def add(self, name: str, samples: Any, file: bool = False) -> list[str]:
         """Keeps a sound, and says what is to be said of it; SoundError leaves all as it was."""
         name = clean_name(str(name))
         if not 0 < len(name) <= LONGEST_NAME:
             raise SoundError(
                 f"A take needs a name of 1 to {LONGEST_NAME} characters, such as “clap”; type one."
             )
-        if name not in self.names and len(self.names) == MOST_NAMES:
-            raise SoundError(
-                f"There are {MOST_NAMES} names already, as many as can be; take one of them."
-            )
-        if len(self.items) == MOST_TAKES:
-            raise SoundError(f"There are {MOST_TAKES} takes already; remove one first.")
+        self._expect_room(name)
         whole = checked(samples)
         start = loudest(whole)
         clip = whole[start : start + LENGTH]
         if is_silent(clip):
-            raise SoundError(
-                "Nothing was to be heard; speak up, go nearer to the microphone, or see in the "
-                "system's settings whether it is the right one and not muted."
-            )
+            raise SoundError(_silence(clip) if file else UNHEARD)
         said = []
         if is_clipped(clip):
             said.append(
@@ -145,8 +163,18 @@ class Takes:
         """Undoes the last removal."""
         if not self._removed:
             raise SoundError("Nothing was removed.")
+        self._expect_room(self._removed[-1][1].name)
         place, take = self._removed.pop()
         self.items.insert(place, take)
+
+    def _expect_room(self, name: str) -> None:
+        """SoundError where one more take of this name would be too many."""
+        if name not in self.names and len(self.names) == MOST_NAMES:
+            raise SoundError(
+                f"There are {MOST_NAMES} names already, as many as can be; take one of them."
+            )
+        if len(self.items) == MOST_TAKES:
+            raise SoundError(f"There are {MOST_TAKES} takes already; remove one first.")
 
     @property
     def missing(self) -> str:

@@ -33,9 +33,8 @@ export class BackendChoice extends HTMLElement {
 		this.#select.value = name;
 	}
 
-	/** @param {number | null} rate updates a second, while Python does nothing else; null where that took no time that a clock shows */
+	/** @param {number} rate updates a second, while Python does nothing else */
 	time(rate) {
-		if (rate === null) return;
 		this.#speed.textContent = `${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} updates a second`;
 	}
 }

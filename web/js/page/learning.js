@@ -5,8 +5,9 @@ import { Chart } from "../elements/chart.js";
 import { find } from "../elements/element.js";
 import { Layers } from "../elements/layers.js";
 import { Training } from "../elements/training.js";
+import { saveOnTheWay } from "../keeping.js";
 import * as session from "../session.js";
-import { keep, keepInTime, keepWay } from "./saving.js";
+import { keep, keepWay } from "./saving.js";
 import { see } from "./seeing.js";
 import { alerts, complain, enter, state, stopped } from "./states.js";
 import { current, take, watch } from "./store.js";
@@ -82,7 +83,7 @@ async function run() {
 				const pace = training.slow ? SLOWLY : made < WATCHED ? WATCHABLE : 0;
 				await wait(pace - (performance.now() - began));
 			}
-			await keepInTime();
+			await saveOnTheWay();
 		}
 	} catch (error) {
 		complain("training")(error);
@@ -109,7 +110,7 @@ async function rest() {
 watch(({ history, marks, measured, updates, rate, blown }, before, began) => {
 	chart.show(history, marks, measured, state() !== "training" || blown !== null);
 	training.progress(updates, chart.heldOut);
-	if (rate !== undefined && rate !== before?.rate) backend.time(rate);
+	if (rate && rate !== before?.rate) backend.time(rate);
 	if (began) alerts.clear("training");
 	if (blown && blown !== before?.blown) alerts.say("training", blown.sentence);
 });

@@ -4,8 +4,8 @@
  *
  * @typedef {import("../session.js").State} State
  * @typedef {import("../session.js").Row} Row
- * @typedef {Partial<State> & {history?: Row[] | null, rows?: Row[], rate?: number, blown?: import("../session.js").Blown | null, measured?: Row}} Answer
- * @typedef {State & {history: Row[], measured: Row | null, rate?: number, blown: import("../session.js").Blown | null}} Known `measured` is where the network that is shown stands on held-out drawings
+ * @typedef {Partial<State> & {history?: Row[] | null, rows?: Row[], rate?: number | null, blown?: import("../session.js").Blown | null, measured?: Row}} Answer
+ * @typedef {State & {history: Row[], measured: Row | null, rate?: number | null, blown: import("../session.js").Blown | null}} Known `measured` is where the network that is shown stands on held-out drawings
  * @typedef {(now: Known, before: Known | null, began: boolean) => void | Promise<void>} View `began` where this is another run, or one from its beginning
  */
 

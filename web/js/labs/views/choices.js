@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../../elements/element.js";
 import { count, fixed, wordsOf } from "../../format.js";
+import * as keeping from "../../keeping.js";
 import { Curves } from "../curves.js";
 import { fill, scrolling, sorted } from "../table.js";
 
@@ -49,13 +50,10 @@ export function build(lab) {
 			void keep(view);
 		},
 		async wake() {
-			if (!isKept()) return;
-			try {
-				kept = null;
-				await (await import("../../runs.js")).recall();
-			} catch (error) {
+			kept = null;
+			await keeping.give("runs", (error) => {
 				trouble.textContent = wordsOf(error);
-			}
+			});
 		},
 	};
 
@@ -64,10 +62,10 @@ export function build(lab) {
 		const now = past.map((/** @type {any} */ { number }) => number).join();
 		const news = kept !== null && kept !== now;
 		kept = now;
-		if (!news || !isKept()) return;
+		if (!news) return;
 		trouble.textContent = "";
 		try {
-			await (await import("../../runs.js")).keep();
+			await keeping.save("runs");
 		} catch {
 			kept = ""; // Python is gone, and says so; there is a copy of before
 		}
@@ -175,11 +173,6 @@ function brickwork({ name, bricks, words }, at) {
 	}
 	made.append(title, row);
 	return made;
-}
-
-/** Whether this page keeps what is made in it: one that is embedded does not. */
-function isKept() {
-	return document.querySelector("#kept") !== null;
 }
 
 /** A past design by its name, and all of it on pointing. @param {any} row */
