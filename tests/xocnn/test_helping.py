@@ -15,6 +15,8 @@ from xocnn.page.messages import pack, respond, unpack
 from xocnn.search import search
 from xocnn.search.trial import train_trial
 
+pytestmark = pytest.mark.slow  # it searches, again and again
+
 OPTIONS: dict[str, Any] = {"trials": 6, "updates": 9, "most": 1, "size": "3", "hidden": "0"}
 CHOSEN = find("search").read(OPTIONS)
 

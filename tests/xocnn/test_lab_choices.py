@@ -18,6 +18,8 @@ from xocnn.network import Network
 from xocnn.page import Session
 from xocnn.search.trial import Training, Trial
 
+pytestmark = pytest.mark.slow  # several designs learn
+
 LAB = find("choices")
 FEW: dict[str, Any] = {"second": "tiny", "third": "none", "updates": 10}
 

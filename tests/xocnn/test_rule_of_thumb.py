@@ -106,6 +106,7 @@ def drawn(count: int) -> tuple[Array, Array]:
     return images[labels == 0, 0][:count], images[labels == 1, 0][:count]
 
 
+@pytest.mark.slow
 def test_own_sounds_are_split_by_each_seed_and_learned() -> None:
     takes = Takes()
     at = np.arange(RATE) / RATE
@@ -278,6 +279,7 @@ def test_few_that_are_held_out_never_prove_that_there_is_nothing() -> None:
     assert verdict.fall.low >= -100 and verdict.fall.high <= 100
 
 
+@pytest.mark.slow
 def test_a_class_that_is_most_frequent_counts_as_often_as_it_is_there_not_as_it_is_copied() -> None:
     rng = np.random.default_rng(0)
     tray = Tray()

@@ -70,6 +70,7 @@ def test_an_option_that_cannot_be_leaves_the_work_as_it_is(session: Session) -> 
     assert tried(session.lab("nudge", FEW)) == 1
 
 
+@pytest.mark.slow
 def test_work_that_has_ended_says_so_and_stays(session: Session) -> None:
     told = session.work("nudge", FEW, 60_000)
     assert told["more"] is False

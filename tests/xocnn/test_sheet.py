@@ -16,6 +16,8 @@ from xocnn.images import ImageError, open_image, read
 from xocnn.images.pieces import pieces
 from xocnn.images.sheet import MOST, read_sheet
 
+pytestmark = pytest.mark.slow  # photographs take long to make
+
 NEARLY = 4  # pixels: soft edges make a box that much larger or smaller
 
 
@@ -200,7 +202,6 @@ def share_right(network, pictures, labels):
     return (votes == np.array(labels)).mean()
 
 
-@pytest.mark.slow
 def test_the_network_knows_cut_out_drawings_nearly_as_well_as_the_originals(network):
     """Within three in a hundred, over 48 drawings in shadow, with noise, as JPEG."""
     cut, originals, labels = [], [], []
@@ -217,7 +218,6 @@ def test_the_network_knows_cut_out_drawings_nearly_as_well_as_the_originals(netw
     assert share_right(network, originals, labels) > 0.95
 
 
-@pytest.mark.slow
 def test_sheets_of_peoples_drawings_are_taken_apart_and_recognised(network):
     folder = os.environ.get("XOCNN_DRAWINGS")
     if not folder:

@@ -301,6 +301,7 @@ def test_an_empty_tray_trains_as_ever(session: Session) -> None:
     assert "no own drawings to train on" in session.tray()["said"][0]
 
 
+@pytest.mark.slow
 def test_three_drawings_of_a_new_class_are_learned_and_the_others_not_forgotten(
     session: Session,
 ) -> None:

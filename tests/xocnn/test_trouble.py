@@ -16,6 +16,8 @@ from xocnn.page import Session
 from xocnn.page.presets import PRESETS
 from xocnn.page.settings import SettingError
 
+pytestmark = pytest.mark.slow  # it trains into each kind of trouble
+
 
 def started(seed: int) -> Session:
     session = Session()

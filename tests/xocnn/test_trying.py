@@ -57,6 +57,7 @@ def test_the_error_is_that_of_an_obvious_loop() -> None:
     assert error_of(network, images, truth) == pytest.approx(slow_error(network, images, truth))
 
 
+@pytest.mark.slow
 def test_a_sweep_tries_every_value_once_and_keeps_the_better() -> None:
     images, truth = drawings(2)
     trying = Trying(small_network(2), images, truth, NUDGE)
