@@ -28,7 +28,7 @@ from xocnn.labs.pooling import shift
 from xocnn.labs.search import LAB as SEARCH
 from xocnn.labs.sound import LAB as SOUND
 from xocnn.labs.text import LAB as TEXT
-from xocnn.match import Exemplars, match, match_map
+from xocnn.match import Exemplars, best_place, match, match_map
 from xocnn.network import Network
 from xocnn.receptive import field
 from xocnn.shapes import Array, spell
@@ -144,7 +144,7 @@ def features(now: Situation) -> Figure:
     told = now.lab("convolution")
     feature = told["features"][0]
     found = match_map(now.picture, feature)
-    row, column = np.unravel_index(int(found.argmax()), found.shape)
+    row, column = best_place(found)
     size = len(feature)
     patch = now.picture[row : row + size, column : column + size]
     products = feature * patch
@@ -175,7 +175,7 @@ def convolution(now: Situation) -> Figure:
     sheet.arrow(184, 88, 12)
     sheet.arrow(254, 88, 12)
     sheet.map(values, 282, 4, 168, told["scales"][0])
-    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    row, column = best_place(values)
     unit, cell = 168 / now.picture.shape[0], 168 / values.shape[0]
     sheet.box(2 + column * unit, 4 + row * unit, len(feature) * unit, len(feature) * unit)
     sheet.box(282 + column * cell, 4 + row * cell, cell, cell)

@@ -31,6 +31,24 @@ def match(feature: ArrayLike, patch: ArrayLike) -> float:
     return float((one * other).sum() / one.size)
 
 
+ROUNDING = 1e-5  # of the largest value; what two processors' roundings are never apart
+
+
+def best_place(values: Array) -> tuple[int, int]:
+    """Row and column of the largest value of a map (P, Q), from 0.
+
+    Of values that differ by no more than rounding it is the first, row by row, so that the place
+    is the same on every processor.
+
+    >>> best_place(np.array([[0.0, 0.5], [0.5 + 1e-9, 0.2]]))
+    (0, 1)
+    """
+    high = values.max()
+    near = values >= high - ROUNDING * abs(high)
+    row, column = divmod(int(near.argmax()), values.shape[1])
+    return row, column
+
+
 def match_map(
     image: ArrayLike, feature: ArrayLike, stride: int | Pair = 1, padding: str = "valid"
 ) -> Array:

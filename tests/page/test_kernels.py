@@ -119,7 +119,7 @@ def ballots(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.parametrize("cases", [convolutions(), poolings(), ballots()], ids=["c", "p", "v"])
 def test_agree_with_numpy(ask: Ask, cases: st.SearchStrategy[dict[str, Any]]) -> None:
-    @settings(max_examples=4, deadline=None)
+    @settings(max_examples=4)
     @given(st.lists(cases, min_size=30, max_size=30))
     def check(batch: list[dict[str, Any]]) -> None:
         assert ask("agree", batch) == []

@@ -29,7 +29,7 @@ def run(model: bytes, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(networks())
 def test_onnxruntime_gives_the_votes_of_any_design(network):
     pictures = pictures_for(network, 3)

@@ -122,7 +122,7 @@ def running(kind: str, pythons: dict[str, str], factory) -> Iterator[Runner]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(network=networks())
 def test_a_program_gives_the_votes_of_any_design(runner, network):
     pictures = pictures_for(network, 3)

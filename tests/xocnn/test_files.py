@@ -103,7 +103,7 @@ def test_every_truncation_is_refused():
     assert "it is empty" in refusal(b"")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_file_with_flipped_bytes_is_refused_or_read_but_never_breaks(data):
     content = bytearray(saved())
@@ -117,7 +117,7 @@ def test_file_with_flipped_bytes_is_refused_or_read_but_never_breaks(data):
         assert all(np.isfinite(a).all() for a in model.parameters.values())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.binary(max_size=200))
 def test_bytes_of_any_kind_are_refused(content):
     refusal(content)

@@ -155,7 +155,7 @@ def test_layer_keeps_the_type_of_its_numbers(layer, shape, dtype):
     assert {y.dtype, dx.dtype, *(g.dtype for g in grads.values())} == {np.dtype(dtype)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_maxpool2d_winners_hold_the_values_that_come_out(data):
     height, width = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 9))
@@ -171,7 +171,7 @@ def test_maxpool2d_winners_hold_the_values_that_come_out(data):
     assert y.max() == x.max()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 999), st.integers(-2, 2), st.integers(-2, 2))
 def test_conv2d_of_a_shifted_picture_is_the_shifted_map(seed, down, across):
     rng = np.random.default_rng(seed)

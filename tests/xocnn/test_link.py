@@ -153,7 +153,7 @@ def test_a_damaged_link_is_said_in_a_sentence_and_nothing_changes(
     assert standing(session) == before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_link_with_a_wrong_letter_or_cut_short_is_never_taken_for_another(data: Any) -> None:
     good = pack(GOOD)

@@ -61,7 +61,8 @@ def by_kept_takes(name: str) -> str:
     takes = Takes()
     takes.add("clap", TONE)
     takes.items[0] = takes.items[0]._replace(name=name)
-    return brought.unpack_sounds(brought.pack_sounds(takes)).names[0]
+    kept, _ = brought.unpack_sounds(brought.pack_sounds(takes))
+    return kept.names[0]
 
 
 def by_words(name: str) -> str:
@@ -73,7 +74,7 @@ REFUSALS = (TrayError, FileError, DesignError, SoundError, TextError)
 anything = st.text(st.characters(), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters()))
 @example("e\u200d\u0301")  # what is removed brings letter and accent together
 @example("a\u2000b")
@@ -86,7 +87,7 @@ def test_a_clean_name_is_stable_and_has_nothing_that_cannot_be_seen(text: str) -
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(anything)
 @example("cafe\u0301")
 @example("red\u202egreen")
@@ -145,7 +146,8 @@ def test_a_class_of_a_saved_file_that_ends_in_a_space_opens_and_can_be_taught() 
 def test_the_name_of_a_kept_run_is_clean() -> None:
     network = Network([{"kind": "flatten"}, {"kind": "dense", "outputs": 2}])
     past = Past(1, 1, "one\u202e", "flatten\t2", 0, 0.1, 3, 4, 5, None, None, 0.5)
-    kept = runs.unpack(runs.pack([(past, network)]))[0][0]
+    packed = runs.pack([(past, network)]).file
+    (kept, _), *_ = runs.unpack(packed)[0]
     assert (kept.name, kept.design) == ("one", "flatten 2")
 
 

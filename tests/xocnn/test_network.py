@@ -119,7 +119,7 @@ def test_default_design_has_6082_parameters():
     assert "32 × 3 × 3" in report
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_same_seed_gives_the_same_bytes(seed):
     one, other = (Network([Conv2D(3, 3), Flatten(), Dense(2)], (1, 6, 6), rng=seed) for _ in "ab")
@@ -128,7 +128,7 @@ def test_same_seed_gives_the_same_bytes(seed):
         assert np.abs(array).max() <= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 999), st.floats(0, 1e6))
 def test_votes_sum_to_one(seed, scale):
     network = Network([Flatten(), Dense(5)], (1, 3, 3), tuple("abcde"), rng=seed)

@@ -42,7 +42,7 @@ coordinate = st.floats(-6, 22, allow_nan=False, width=32)
 stroke = st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=4).map(far_apart)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(stroke, min_size=1, max_size=3),
     st.floats(0.5, 7),

@@ -135,7 +135,7 @@ class Reader:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(list(ACTS)), min_size=2, max_size=4))
 def test_after_any_acts_the_page_knows_what_there_is(acts: list[str]) -> None:
     reader = Reader()

@@ -93,7 +93,7 @@ awkward = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(awkward, min_size=3, max_size=3))
 def test_quotes_delimiters_and_line_breaks_in_cells_come_back(some: list[list[str]]) -> None:
     rows = [["first", "second", "third"], *(some[at % 3] for at in range(ROWS))]
@@ -211,7 +211,7 @@ def by_onnx(op: str, given: Any, **settings: Any) -> Any:
     return session.run(None, {"given": given})[0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(-500, 500), st.sampled_from("abcd")), min_size=3, max_size=12)
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xocnn.decoding import CODECS, ENCODINGS, EncodingError, decode
@@ -85,7 +85,7 @@ LARGE = [(-1) ** at * (at * at * 7.25 + at / 4) for at in range(ROWS)]
 COUNTS = [at * 173 % 4001 for at in range(ROWS)]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(
     encoding=st.sampled_from(sorted(WORDS)),
     delimiter=st.sampled_from(",;\t|"),
@@ -169,7 +169,7 @@ def test_the_encoding_is_found_or_can_be_chosen(encoding: str) -> None:
     assert "guess" not in " ".join(chosen.said)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(ENCODINGS), st.lists(st.text(max_size=8), min_size=1, max_size=5))
 def test_a_text_in_a_chosen_encoding_is_that_text(name: str, parts: list[str]) -> None:
     text = clean_name(" ".join(parts)) or "x"
@@ -344,7 +344,7 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
         read("\n".join(["My table", "a,b,c", *["1,2,y"] * 50]).encode())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
 def test_any_bytes_are_a_table_or_a_clean_sentence(content: bytes) -> None:
     for start in (b"", b"a,b,c\n" + b"1,2,x\n3,4,y\n" * 30):

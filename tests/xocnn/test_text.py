@@ -60,7 +60,7 @@ def one_hot(places: Array, rows: int) -> Array:
     return made
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text("abcxyz ", max_size=9), min_size=1, max_size=5))
 def test_a_grid_is_what_onnxruntime_makes_of_the_same_letters(words: list[str]) -> None:
     alphabet = Alphabet(" abcx", 8)

@@ -131,7 +131,7 @@ def test_step_is_exactly_one_update(optimizer):
     assert all((before[name] != a).any() for name, a in network.parameters.items())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 9999), st.integers(0, 1))
 def test_step_raises_the_share_of_the_true_class(seed, label):
     network = small(seed)

@@ -50,7 +50,7 @@ def test_every_fifth_of_each_class_is_held_out() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("arlud"), st.integers(0, 30)), max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_held_out_stays_so_whatever_is_done(acts: list[tuple[str, int]]) -> None:
     tray = Tray()
     known: dict[int, bool] = {}

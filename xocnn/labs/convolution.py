@@ -11,6 +11,7 @@ from xocnn import ops
 from xocnn.errors import DesignError
 from xocnn.labs.base import Lab, Option, OptionError, Scene, number
 from xocnn.layers import Conv2D
+from xocnn.match import best_place
 from xocnn.shapes import NO_PADS, Array, Rectangle
 from xocnn.views import scale_end
 
@@ -194,7 +195,7 @@ def _sentence(names: tuple[str, ...], maps: Array, layer: Conv2D, learned: bool)
         f"{'feature' if count == 1 else 'features'} = {layer.multiplications:,} multiplications."
     ]
     for name, values in zip(names, maps, strict=True):
-        row, column = divmod(int(values.argmax()), columns)
+        row, column = best_place(values)
         what = name if learned else f"the {name}"
         parts.append(
             f"{what[0].upper()}{what[1:]} fits best in row {row + 1}, column {column + 1}: "
