@@ -47,9 +47,9 @@ def adopted(session: Session) -> dict[str, Any]:
 
 def recalled(session: Session) -> dict[str, Any]:
     """What a restart of Python does."""
-    files = [session.keep()["file"].tobytes(), session.keep_way()["file"].tobytes()]
+    state, way = session.keep()["file"].tobytes(), session.keep_way()["file"].tobytes()
     session.recall_tray(session.keep_tray()["file"].tobytes())
-    return session.recall(*files)
+    return {**session.recall(state), **session.recall_way(way)}
 
 
 ACTS: dict[str, Callable[[Session], dict[str, Any]]] = {
