@@ -241,7 +241,9 @@ def test_what_cannot_be_read_of_it_is_set_aside_and_the_rest_is_there(
     page.evaluate(PUT, ["sounds", "no archive at all"])
     page.goto(site)
     wait_for_state(page, "ready")
-    expect(page.get_by_role("alert").first).to_contain_text("This should be sounds that were kept")
+    expect(page.get_by_role("alert").first).to_contain_text(
+        "The sounds that were kept cannot be read"
+    )
     link = page.get_by_role("link", name="Save what could not be read")
     with page.expect_download() as saving:
         link.click()

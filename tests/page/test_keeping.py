@@ -154,7 +154,7 @@ def test_each_part_that_cannot_be_read_is_set_aside_and_can_be_saved(
     page.goto(site)
     wait_for_state(page, "ready")
     expect(alert(page)).to_contain_text("own drawings that were kept")
-    expect(alert(page)).to_contain_text("should be what was kept")
+    expect(alert(page)).to_contain_text("What was kept of the last visit cannot be read")
     expect(updates(page)).to_have_text("0 updates")
 
     def expect_links() -> None:

@@ -118,6 +118,8 @@ def test_past_runs_that_cannot_be_read_are_set_aside(lab: Locator, page: Page) -
     page.evaluate(PUT, ["runs", "no archive at all"])
     page.reload()
     wait_for_state(page, "ready")
-    expect(lab.get_by_role("alert").filter(has_text="damaged or of another kind")).to_be_visible()
+    expect(
+        lab.get_by_role("alert").filter(has_text="The past runs that were kept cannot be read")
+    ).to_be_visible()
     expect(lab.get_by_text("Comparisons that have ended are kept here")).to_be_visible()
     expect(page.get_by_role("link", name="Save what could not be read")).to_be_visible()

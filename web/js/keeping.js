@@ -137,7 +137,7 @@ function offer(aside) {
 		const download = `xocnn-kept${part && `-${part}`}.npz`;
 		return element("a", { href, download }, `Save what could not be read: ${wordsFor(part)}`);
 	});
-	shelf.replaceChildren(...links);
+	shelf.replaceChildren(...links.flatMap((link) => [link, " "]));
 }
 
 /** Forgets everything that is kept; what there is of this visit is not kept any more, either. */

@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from xocnn.archive import read_archive
 from xocnn.drawings.tray import MOST, SIDE, Tray
 from xocnn.errors import FileError
 from xocnn.names import clean_name
-from xocnn.page.packing import VERSION, Damaged, read, reason, text, written
+from xocnn.page.packing import VERSION, Damaged, opened, read, reason, text, written
 from xocnn.shapes import Array
 from xocnn.sound import LENGTH
 from xocnn.sound.takes import LONGEST_NAME, MOST_NAMES, MOST_TAKES, Take, Takes
@@ -42,7 +41,7 @@ def pack_tray(tray: Tray) -> bytes:
 
 def unpack_tray(content: bytes) -> tuple[Tray, str]:
     """The tray as it was kept, with a note; FileError where it cannot be used."""
-    arrays = read_archive(content, "own drawings that were kept")
+    arrays = opened(content, CANNOT_TRAY.format(DAMAGED))
     tray = Tray()
     try:
         count = len(arrays["images"])
@@ -62,7 +61,7 @@ def pack_table(csv: bytes, encoding: str, header: str) -> bytes:
 
 def unpack_table(content: bytes) -> tuple[bytes, str, str]:
     """The CSV as it came, and how a reader chose to read it; FileError where it is damaged."""
-    arrays = read_archive(content, f"{TABLE} that were kept")
+    arrays = opened(content, CANNOT.format(TABLE, DAMAGED))
     csv, how = arrays.get("csv"), arrays.get("how")
     if csv is None or not set(arrays) <= {"csv", "how"} or csv.dtype != np.uint8:
         raise FileError(CANNOT.format(TABLE, DAMAGED))
@@ -142,7 +141,7 @@ def _take(row: Sequence[Any], samples: Array) -> Take:
 
 
 def _arrays(content: bytes, what: str, *names: str) -> list[Array]:
-    arrays = read_archive(content, f"{what} that were kept")
+    arrays = opened(content, CANNOT.format(what, DAMAGED))
     if set(arrays) != set(names) or any(array.ndim != 1 for array in arrays.values()):
         raise FileError(CANNOT.format(what, DAMAGED))
     return [arrays[name] for name in names]

@@ -23,8 +23,20 @@ from xocnn.network import Network
 from xocnn.page import way
 from xocnn.page.goals import Goals
 from xocnn.page.mix import HeldOut
-from xocnn.page.packing import VERSION, Damaged, Packed, flat, named, read, reason, text, written
-from xocnn.page.run import Run, best_of
+from xocnn.page.moments import best_of
+from xocnn.page.packing import (
+    VERSION,
+    Damaged,
+    Packed,
+    flat,
+    named,
+    opened,
+    read,
+    reason,
+    text,
+    written,
+)
+from xocnn.page.run import Run
 from xocnn.page.settings import Settings
 from xocnn.shapes import Array
 
@@ -83,7 +95,7 @@ def pack(run: Run, before: Run | None, strokes: Sequence[Array], image: Array | 
 
 def unpack(state: bytes, held_out: HeldOut) -> Kept:
     """Everything as it was kept; FileError where it cannot be used."""
-    arrays = archive.read_archive(state, "what was kept")
+    arrays = opened(state, CANNOT.format("it is damaged"))
     try:
         said = read(arrays.pop("state"))
         run = _unpack_run(said["run"], arrays, "run", held_out)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +18,17 @@ class Best(NamedTuple):
 
     update: int
     loss: float
+
+
+def best_of(rows: Sequence[Mapping[str, Any]]) -> Best | None:
+    """The best of a curve, for a run that was kept without it.
+
+    >>> best_of([{"update": 25, "held_out_loss": 0.5}, {"update": 26}])
+    Best(update=25, loss=0.5)
+    """
+    looked = [Best(row["update"], row.get("held_out_loss", math.inf)) for row in rows]
+    finite = [best for best in looked if best.loss < math.inf]
+    return min(finite, key=lambda best: best.loss, default=None)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from xocnn.archive import write_archive
-from xocnn.errors import DesignError
+from xocnn.archive import read_archive, write_archive
+from xocnn.errors import DesignError, FileError
 from xocnn.shapes import Array
 
 VERSION = 1
@@ -68,6 +68,15 @@ def written(arrays: Mapping[str, Array]) -> bytes:
     file = io.BytesIO()
     write_archive(file, arrays)
     return file.getvalue()
+
+
+def opened(content: bytes, cannot: str) -> dict[str, Array]:
+    """The arrays of what was kept; FileError with this sentence where it is no such file: a reader
+    has not chosen it, so there is no other to choose."""
+    try:
+        return read_archive(content, "what was kept")
+    except FileError:
+        raise FileError(cannot) from None
 
 
 def reason(error: Exception) -> str:

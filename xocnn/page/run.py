@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from xocnn.network import Network
 from xocnn.optimizers import SGD, Adam
 from xocnn.page.goals import Goals
 from xocnn.page.mix import HeldOut, Labelled, Mix
-from xocnn.page.moments import Best, Moment, Moments
+from xocnn.page.moments import Best, Moment, Moments, best_of
 from xocnn.page.settings import SettingError, Settings
 from xocnn.trainer import Trainer, evaluate
 
@@ -256,17 +256,6 @@ def _spoken(value: Any) -> str:
     ('all', '0.02')
     """
     return "all" if value == "" else str(value)
-
-
-def best_of(rows: Sequence[Mapping[str, Any]]) -> Best | None:
-    """The best of a curve, for a run that was kept without it.
-
-    >>> best_of([{"update": 25, "held_out_loss": 0.5}, {"update": 26}])
-    Best(update=25, loss=0.5)
-    """
-    looked = [Best(row["update"], row.get("held_out_loss", math.inf)) for row in rows]
-    finite = [best for best in looked if best.loss < math.inf]
-    return min(finite, key=lambda best: best.loss, default=None)
 
 
 def thinned(rows: list[dict[str, Any]], spacing: int) -> list[dict[str, Any]]:

@@ -13,12 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from xocnn.archive import read_archive
 from xocnn.errors import DesignError, FileError
 from xocnn.labs.choices import MOST_KEPT, Past
 from xocnn.names import clean_name
 from xocnn.network import Network
-from xocnn.page.packing import VERSION, Damaged, Packed, flat, named, read, reason, text, written
+from xocnn.page.packing import (
+    VERSION,
+    Damaged,
+    Packed,
+    flat,
+    named,
+    opened,
+    read,
+    reason,
+    text,
+    written,
+)
 
 MOST_BYTES = 4_000_000  # of weights; what is older than those that fit is not kept
 LONGEST = 300  # characters of a name or of a design in words
@@ -47,7 +57,7 @@ def pack(runs: Runs) -> Packed:
 def unpack(content: bytes) -> tuple[list[tuple[Past, Network]], str]:
     """The newest of the runs that were kept, and a note where there were more than there can be;
     FileError where they cannot be used."""
-    arrays = read_archive(content, "past runs that were kept")
+    arrays = opened(content, CANNOT.format("they are damaged"))
     try:
         told, weights = read(arrays["runs"])["runs"], arrays["weights"]
         runs = []

@@ -14,7 +14,18 @@ import numpy as np
 from xocnn import archive
 from xocnn.errors import FileError
 from xocnn.page.moments import Best, Moment, Moments
-from xocnn.page.packing import VERSION, Damaged, Packed, flat, named, read, reason, text, written
+from xocnn.page.packing import (
+    VERSION,
+    Damaged,
+    Packed,
+    flat,
+    named,
+    opened,
+    read,
+    reason,
+    text,
+    written,
+)
 from xocnn.page.run import Run
 from xocnn.shapes import Array
 
@@ -51,7 +62,7 @@ def add(run: Run, content: bytes) -> None:
 
     Those of another run are done without, and so is one whose values are damaged.
     """
-    found = archive.read_archive(content, "the way of a run")
+    found = opened(content, CANNOT.format("it is damaged"))
     try:
         told = read(found.pop("way"))
         token, about_them = told["token"], list(told["moments"])
