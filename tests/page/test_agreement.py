@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
-from tests.page.conftest import Watch, python_worker, wait_for_state
+from tests.page.conftest import wait_for_state
 from tests.page.reader import (
     alert,
     begin,
@@ -25,7 +25,6 @@ from tests.page.reader import (
     opened,
     pause,
     renew,
-    settle,
     state,
     step,
     strokes,
@@ -227,20 +226,10 @@ def test_a_cell_of_a_class_that_is_gone_closes_and_drawings_are_still_kept(
     with opened(browser, site) as page:
         add_class(page)
         idle(page)
-        button(page, "Plain O").click()
-        button(page, "Keep as X").click()
+        button(page, "Keep as square").click()
         among = page.get_by_label("Mistakes among")
         among.scroll_into_view_if_needed()
         among.select_option("own")
-        idle(page)
-        button(page, "1 drawing of X called O").click()
-        idle(page)
-        begin(page, "Bring back")  # the classes are X and O again
-        add_class(page)
-        idle(page)
-        button(page, "Plain X").click()
-        button(page, "Keep as square").click()
-        idle(page)
         page.get_by_role("button", name=re.compile("1 drawing of square called")).click()
         idle(page)
         remove_class(page)
@@ -255,27 +244,6 @@ def test_a_cell_of_a_class_that_is_gone_closes_and_drawings_are_still_kept(
         page.reload()
         wait_for_state(page, "ready")
         expect(page.locator("xo-tray .thumbs button")).to_have_count(count)
-
-
-def test_the_alert_of_a_crash_stays_until_python_is_started_again(
-    ready_page: Page, watch: Watch
-) -> None:
-    page = ready_page
-    settle(page)
-    python_worker(page).evaluate("self.close()")
-    wait_for_state(page, "failed")
-    expect(alert(page)).to_contain_text("Python stopped")
-    button(page, "Forget it").click()
-    idle(page)
-    page.get_by_label("Image file").set_input_files(
-        {"name": "none.png", "mimeType": "", "buffer": b"no image"}  # type: ignore[arg-type]
-    )
-    idle(page)
-    button(page, "Plain O").click()
-    expect(alert(page)).to_contain_text("Python stopped")
-    button(page, "Restart Python").click()
-    wait_for_state(page, "ready")
-    expect(alert(page)).to_have_count(0)
 
 
 def test_goals_stay_and_what_was_reached_goes_with_its_run(page: Page) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.page.conftest import Watch, address, serve
 from xocnn.labs import labs
@@ -161,6 +162,70 @@ def test_a_lab_may_wait_for_a_touch_then_tells_the_others_and_what_is_out_of_its
     expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(page.get_by_text("“Window” can be a whole number from 1 to 8")).to_be_visible()
     assert page.evaluate("window.heard") == ["started"]
+
+
+def locks(lab: Frame) -> list[str]:
+    """What tells of labs that run."""
+    return lab.evaluate(
+        """async () => (await navigator.locks.query()).held
+             .map(({name}) => name).filter(name => name.startsWith("xocnn-lab "))"""
+    )
+
+
+def test_a_lab_that_is_loaded_again_and_again_puts_no_other_to_rest(
+    page: Page, site: str, host: Callable[..., str]
+) -> None:
+    page.goto(host(frame(site, lab="pooling") + frame(site, lab="relu")))
+    first, second = page.frames[1:]
+    expect(page.frame_locator("iframe >> nth=0").locator("html")).to_have_attribute(
+        "data-state", "ready"
+    )
+    seen: set[str] = set()
+    for _ in range(4):
+        second.wait_for_function(
+            """async seen => (await navigator.locks.query()).held.some(({name}) =>
+                 name.startsWith("xocnn-lab ") && !seen.includes(name))""",
+            arg=list(seen),
+        )
+        seen |= set(locks(second))
+        second.evaluate("location.reload()")
+    expect(page.frame_locator("iframe >> nth=1").locator("html")).to_have_attribute(
+        "data-state", "ready"
+    )
+    assert len(seen) == 5
+    assert len(locks(first)) == 2
+    expect(page.frame_locator("iframe >> nth=0").locator("html.resting")).to_have_count(0)
+
+
+def test_nothing_of_other_settings_is_shown_before_there_is_an_answer(
+    page: Page, site: str
+) -> None:
+    """The line of the guide: its options and its drawing are not those of the build."""
+    page.goto(link(site, lab="pooling", window="3", stride="3", drawing="Slanted X", start="click"))
+    body, sentence = page.locator("xo-lab .lab-body"), page.locator("xo-lab .lab-sentence")
+    expect(page.get_by_text("touch to start")).to_be_visible()
+    expect(page.get_by_label("Window", exact=True)).to_have_value("3")
+    expect(body).to_be_hidden()
+    expect(sentence).to_be_hidden()
+    expect(page.get_by_text("Pictures and numbers of these settings")).to_be_visible()
+    verdict = page.get_by_role("status", name="Verdict")
+    expect(verdict).to_contain_text("comes with Python")
+    expect(verdict).not_to_contain_text(re.compile(r"\d"))
+    page.get_by_role("heading", name="Keep the best of each window").click()
+    expect(body).to_be_visible()
+    expect(sentence).to_be_visible()
+    expect(page.get_by_text("Pictures and numbers of these settings")).to_be_hidden()
+    expect(verdict).to_contain_text("X, with")
+
+
+def test_the_view_that_was_built_is_shown_at_once_for_its_own_settings(
+    page: Page, site: str
+) -> None:
+    page.goto(link(site, lab="pooling", window="2", drawing="Plain X", start="click"))
+    expect(page.get_by_text("touch to start")).to_be_visible()
+    expect(page.locator("xo-lab .lab-body")).to_be_visible()
+    expect(page.locator("xo-lab .lab-sentence")).not_to_be_empty()
+    expect(page.get_by_role("status", name="Verdict")).to_contain_text("X, with")
 
 
 def test_the_loader_makes_a_frame_as_high_as_the_lab_and_hands_on_what_is_lent(

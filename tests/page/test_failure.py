@@ -54,6 +54,13 @@ def test_a_dead_python_is_said_and_restarted_with_the_drawing_still_there(
     for name in ("Train", "Step", "Reset", "New start"):
         expect(button(page, name)).to_be_disabled()
     assert strokes(page) == drawn
+    # What is done next does not take that away.
+    image = {"name": "none.png", "mimeType": "", "buffer": b"no image"}
+    page.get_by_label("Image file").set_input_files(image)  # type: ignore[arg-type]
+    button(page, "Save network").click()
+    page.wait_for_selector("html:not([data-busy])", state="attached")
+    expect(page.locator("#problem")).to_contain_text("Python stopped")
+    expect(button(page, "Restart Python")).to_be_visible()
 
     restart(page)
     expect(alert(page)).to_have_count(0)
