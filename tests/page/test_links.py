@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.page.conftest import visit, wait_for_state
 from tests.page.reader import (
     CROSS,
     alert,
@@ -26,6 +27,14 @@ from tests.page.reader import (
 )  # fmt: skip
 from tests.xocnn.conftest import TINY
 from xocnn.page import Session
+
+# What is there when the page first says that it is ready.
+SEED_WHEN_READY = """
+new MutationObserver(() => {
+  if (document.documentElement?.dataset.state !== "ready") return;
+  window.seedWhenReady ??= document.querySelector("[name=seed]").value;
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-state"] });
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +69,12 @@ def test_a_link_opens_the_page_as_it_stood(page: Page, browser: Browser) -> None
     button(page, "Clear").click()
     draw(page, CROSS[:1])
     expect(verdict(page)).to_contain_text("% of the vote")
-    with opened(browser, copied(page, "from seed 7")) as other:
+    with visit(browser) as other:
+        other.add_init_script(SEED_WHEN_READY)
+        other.goto(copied(page, "from seed 7"))
+        wait_for_state(other, "ready")
+        settle(other)
+        assert other.evaluate("window.seedWhenReady") == "7"
         expect(other.get_by_label("Seed", exact=True)).to_have_value("7")
         expect(other.get_by_label("Learning rate", exact=True)).to_have_value("0.05")
         expect(verdict(other)).to_have_text(verdict(page).inner_text(), use_inner_text=True)
