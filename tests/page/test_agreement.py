@@ -235,7 +235,7 @@ def test_a_cell_of_a_class_that_is_gone_closes_and_drawings_are_still_kept(
         remove_class(page)
         idle(page)
         expect(page.get_by_role("button", name="Keep as square")).to_have_count(0)
-        expect(page.get_by_role("status", name="What was kept")).to_be_empty()
+        expect(page.locator("xo-keep .said")).to_be_empty()
         button(page, "Plain X").click()
         button(page, "Keep as X").click()
         idle(page)

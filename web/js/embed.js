@@ -198,6 +198,7 @@ for (const touch of ["pointerdown", "keydown", "focusin"]) {
 python.onfailure((/** @type {Error} */ error) => {
 	running = false;
 	endTurn();
+	sleepLabs();
 	enter("failed", "Python has stopped");
 	complain(`${error.message} Your drawing is kept.`);
 });

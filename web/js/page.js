@@ -13,7 +13,7 @@ import { Training } from "./elements/training.js";
 import { VerdictView } from "./elements/verdict.js";
 import { listen } from "./files.js";
 import * as keeping from "./keeping.js";
-import { goToLab, placeLabs, wakeLabs } from "./labs/labs.js";
+import { goToLab, placeLabs, sleepLabs, wakeLabs } from "./labs/labs.js";
 import { follow, isLinked } from "./link.js";
 import { recall, remember } from "./memory.js";
 import { prepared, preparedLabs, readyMade, report } from "./opening.js";
@@ -233,6 +233,7 @@ addEventListener("hashchange", goToLab);
 
 python.onfailure((/** @type {Error} */ error) => {
 	learning.drop();
+	sleepLabs();
 	enter("failed");
 	alerts.say("crash", `${error.message} ${keeping.survivors()}`);
 });
