@@ -183,8 +183,11 @@ def test_a_lab_that_is_loaded_again_and_again_puts_no_other_to_rest(
     seen: set[str] = set()
     for _ in range(4):
         second.wait_for_function(
-            """async seen => (await navigator.locks.query()).held.some(({name}) =>
-                 name.startsWith("xocnn-lab ") && !seen.includes(name))""",
+            """async seen => {
+              const held = (await navigator.locks.query()).held.map(({name}) => name)
+                .filter(name => name.startsWith("xocnn-lab "));
+              return held.length === 2 && held.some(name => !seen.includes(name));
+            }""",
             arg=list(seen),
         )
         seen |= set(locks(second))
