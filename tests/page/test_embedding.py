@@ -182,7 +182,7 @@ def test_a_lab_that_is_loaded_again_and_again_puts_no_other_to_rest(
     )
     seen: set[str] = set()
     for _ in range(4):
-        second.wait_for_function(
+        first.wait_for_function(
             """async seen => {
               const held = (await navigator.locks.query()).held.map(({name}) => name)
                 .filter(name => name.startsWith("xocnn-lab "));
@@ -190,7 +190,7 @@ def test_a_lab_that_is_loaded_again_and_again_puts_no_other_to_rest(
             }""",
             arg=list(seen),
         )
-        seen |= set(locks(second))
+        seen |= set(locks(first))
         second.evaluate("location.reload()")
     expect(page.frame_locator("iframe >> nth=1").locator("html")).to_have_attribute(
         "data-state", "ready"

@@ -185,9 +185,13 @@ async function takeTurn() {
 
 channel?.addEventListener("message", async () => {
 	if (!turn) return;
-	const { held = [] } = await navigator.locks.query();
-	const names = held.map(({ name }) => name);
-	if (turn && isOver(turn, names)) rest();
+	try {
+		const { held = [] } = await navigator.locks.query();
+		const names = held.map(({ name }) => name);
+		if (turn && isOver(turn, names)) rest();
+	} catch {
+		// This frame is about to go.
+	}
 });
 for (const touch of ["pointerdown", "keydown", "focusin"]) {
 	addEventListener(touch, () => {
