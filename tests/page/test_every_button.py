@@ -42,14 +42,13 @@ def shared(browser: Browser, site: str) -> Iterator[Page]:
 
 def at_rest(lab: Locator) -> str:
     """What is seen, once it stays."""
-    lab.page.wait_for_function(
-        f"""async lab => {{
-          const seen = {SEEN}, before = seen(lab);
-          await new Promise(resume => setTimeout(resume, 100));
-          return !lab.querySelector(".player[data-busy=true]") && seen(lab) === before;
-        }}""",
-        arg=lab.element_handle(),
-    )
+    stays = f"""async lab => {{
+      const seen = {SEEN}, before = seen(lab);
+      await new Promise(resume => setTimeout(resume, 300));
+      return !lab.querySelector(".player[data-busy=true]") && seen(lab) === before;
+    }}"""
+    while not lab.evaluate(stays):
+        pass
     seen: str = lab.evaluate(SEEN)
     return seen
 
