@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserType, ElementHandle, Locator, Pa
 
 from tests.page.conftest import alone, visit
 from tests.page.test_accessibility import AXE
+from tests.xocnn.odd_files import wav
 from tools import browser as found_browser
 from xocnn.sound.learning import Learning
 from xocnn.sound.lessons import Made
@@ -222,7 +223,16 @@ def test_what_is_no_sound_is_refused_in_a_sentence_with_nothing_lost(lab: Locato
     expect(button(takes, "Remove take 1, of kept")).to_be_visible()
     trouble = lab.locator(".sound-mine .sound-trouble")
     for content, called, why in (
-        (b"no sound at all", "letter.wav", "“letter.wav” is no sound that this browser can read"),
+        (
+            b"no sound at all",
+            "letter.wav",
+            "“letter.wav”: A sound file is expected, but it is a text file",
+        ),
+        (
+            wav(floats=True, bits=64),
+            "double.wav",
+            "“double.wav”: It is a WAV sound with 64-bit floats, damaged or not known",
+        ),
         (
             tones(500, loud=0),
             "silence.wav",

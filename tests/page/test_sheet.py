@@ -154,7 +154,7 @@ def test_what_cannot_be_used_is_said_and_nothing_is_lost(page: Page, pixels: Any
     expect(names(page)).to_have_count(12)
     names(page).nth(3).select_option("leave out")
     choose(page, b"no image at all", "broken.png")
-    expect(alert(page)).to_contain_text("“broken.png” could not be read as an image")
+    expect(alert(page)).to_contain_text("“broken.png”: An image file is expected")
     button(page, "Dismiss").click()
     choose(page, as_png(np.full((300, 400, 4), 255, np.uint8)), "blank.png")
     expect(alert(page)).to_contain_text("No drawing was found")
@@ -185,6 +185,25 @@ def test_a_photograph_dropped_or_pasted_at_the_tray_is_a_sheet_and_leaves_the_bo
         button(page, "Leave all out").click()
         expect(names(page)).to_have_count(0)
         expect(page.get_by_label("Photograph of drawings")).to_be_focused()
+
+
+def test_a_camera_that_gives_no_picture_says_so(page: Page) -> None:
+    page.context.grant_permissions(["camera"])
+    button(page, "Use the camera").click()
+    page.wait_for_function("document.querySelector('xo-camera video').videoWidth > 0")
+    page.evaluate(
+        """() => {
+            const real = createImageBitmap;
+            window.createImageBitmap = () => {
+                window.createImageBitmap = real;
+                return Promise.reject(new DOMException("", "InvalidStateError"));
+            };
+        }"""
+    )
+    button(page, "Take the picture").click()
+    expect(alert(page)).to_contain_text("The camera gave no picture")
+    expect(button(page, "Use the camera")).to_be_focused()
+    page.context.clear_permissions()
 
 
 def test_the_camera_takes_a_sheet_and_is_off_again(page: Page) -> None:

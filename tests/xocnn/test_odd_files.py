@@ -19,7 +19,9 @@ from xocnn.cli import main
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.errors import FileError
 from xocnn.files import load, load_drawings
+from xocnn.images import ImageError, open_image
 from xocnn.kinds import kind_of
+from xocnn.page import Session
 
 FILES = IMAGES | NETWORKS | COLLECTIONS | OTHERS
 CUT = {
@@ -170,6 +172,25 @@ def test_a_locked_archive_says_so():
         load(bytes(content))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("heic", "It is a HEIC photograph, which cannot be read here; save it as PNG"),
+        ("svg", "It is an SVG drawing, which cannot be read here"),
+        ("network", "An image file is expected, but it is a zip archive"),
+        ("image bomb", "too large: 30000 × 30000 pixels"),
+        ("zeros", "of a kind that is not known here"),
+        ("png, cut short", "damaged or cut short"),
+    ],
+)
+def test_a_sentence_says_what_came_instead_of_an_image(name, words, tmp_path):
+    path = tmp_path / "x.png"
+    path.write_bytes((FILES | CUT)[name])
+    with pytest.raises(ImageError) as refused:
+        open_image(path)
+    assert words in str(refused.value)
+
+
 def test_huge_weights_are_said_and_not_printed_as_nan(tmp_path, capsys):
     made = load(network())
     made.restore({name: np.full_like(a, 3e38) for name, a in made.parameters.items()})
@@ -197,3 +218,28 @@ def test_huge_weights_are_said_and_not_printed_as_nan(tmp_path, capsys):
 def test_kinds_are_told_by_first_bytes(content, name):
     assert kind_of(content[:512]).name == name
     assert kind_of(content[:511]).name == name
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("wanted", ["image", "network", "image or network", "sound"])
+def test_the_page_is_told_what_a_file_is_or_why_it_is_not_tried(name, wanted):
+    sorted_ = Session().sort_file(FILES[name][:512], wanted)
+    tried = {
+        "image": IMAGES.keys() | {"heic", "svg", "zeros", "latin text"},
+        "network": IMAGES.keys() | NETWORKS.keys() | {"heic", "svg"},
+        "sound": {"wav", "wav of doubles", "mp3", "film", "zeros", "latin text"},
+    }
+    tried["image or network"] = tried["image"] | tried["network"]
+    if "network" in wanted:  # what an archive holds is seen when it is opened
+        packed = {*COLLECTIONS, "document", "torch", "two folders", "empty zip"}
+        packed |= {name for name in OTHERS if name.startswith("drawings")}
+        tried[wanted] |= packed
+    assert (sorted_["refusal"] == "") == (name in tried[wanted])
+    for sentence in (sorted_["refusal"], sorted_["unread"]):
+        if sentence:
+            assert_one_sentence(sentence)
+
+
+def test_a_file_is_wanted_as_something_that_there_is():
+    with pytest.raises(ValueError, match=r"wanted as image, .*, not song\."):
+        Session().sort_file(b"", "song")

@@ -23,21 +23,25 @@ export function hand(name, data) {
  * @param {(file: File) => Promise<void>} page.load takes an image
  */
 export function listen({ attempt, start, load }) {
-	/** @param {File} file */
-	async function open(file) {
-		const model = new Uint8Array(await file.arrayBuffer());
-		await start(() => session.open(model, true));
+	/**
+	 * A file is what its first bytes say, wherever it was dropped or chosen, and whatever it is called.
+	 *
+	 * @param {File | undefined} file @param {"image" | "network" | "image or network"} wanted
+	 */
+	async function take(file, wanted) {
+		if (!file) return;
+		let use = "";
+		await attempt(async () => {
+			use = (await session.sortFile(file, wanted)).use;
+		});
+		if (use === "image") await load(file);
+		if (use === "network") await start(async () => session.open(new Uint8Array(await file.arrayBuffer()), true));
 	}
 
-	/** A file is what it is, wherever it was dropped or chosen. @param {File | undefined} file */
-	function take(file) {
-		if (file) void (file.name.endsWith(".npz") ? open : load)(file);
-	}
-
-	for (const id of ["#image-file", "#network-file"]) {
-		const input = find(id, HTMLInputElement);
+	for (const wanted of /** @type {const} */ (["image", "network"])) {
+		const input = find(`#${wanted}-file`, HTMLInputElement);
 		input.addEventListener("change", () => {
-			take(input.files?.[0]);
+			void take(input.files?.[0], wanted === "image" ? "image or network" : wanted);
 			input.value = "";
 		});
 	}
@@ -51,7 +55,7 @@ export function listen({ attempt, start, load }) {
 		// What a lab has taken is not for the page.
 		if (event.defaultPrevented || !event.dataTransfer?.files.length) return;
 		event.preventDefault();
-		take(event.dataTransfer.files[0]);
+		void take(event.dataTransfer.files[0], "image or network");
 	});
 
 	find("#ready-made", HTMLElement).addEventListener("click", () =>

@@ -131,8 +131,6 @@ find("#undo", HTMLElement).addEventListener("click", () => pad.undo());
 async function load(file) {
 	await attempt(async () => {
 		const { data, width, height } = await pixelsOf(file);
-		if (!store.current() || state() === "loading")
-			throw new Error("Images can be read once Python has loaded; try again in a moment.");
 		const read = await session.readImage(data, width, height);
 		pad.show({ strokes: [], picture: read.picture.data, example: false });
 		said.textContent = read.said.join(" ");

@@ -4,6 +4,8 @@
  * @typedef {{data: Uint8Array, width: number, height: number}} Pixels four bytes each, row by row
  */
 
+import { refused, sortFile } from "./session.js";
+
 const MOST = 1024; // pixels a side that are handed to Python; larger pictures are shrunk to this
 
 /**
@@ -13,11 +15,7 @@ const MOST = 1024; // pixels a side that are handed to Python; larger pictures a
  * @returns {Promise<Pixels>}
  */
 export async function pixelsOf(file) {
-	const bitmap = await createImageBitmap(file).catch(() => {
-		throw new Error(
-			`“${file instanceof File ? file.name : "This file"}” could not be read as an image; a PNG, JPEG, WebP, GIF or BMP file is expected.`,
-		);
-	});
+	const bitmap = file instanceof Blob ? await decoded(file) : file;
 	const shrink = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
 	const width = Math.max(1, Math.round(bitmap.width * shrink));
 	const height = Math.max(1, Math.round(bitmap.height * shrink));
@@ -30,4 +28,12 @@ export async function pixelsOf(file) {
 	context.drawImage(bitmap, 0, 0, width, height);
 	bitmap.close();
 	return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), width, height };
+}
+
+/** @param {Blob} file */
+async function decoded(file) {
+	const { unread } = await sortFile(file, "image");
+	return createImageBitmap(file).catch(() => {
+		throw refused(file, unread);
+	});
 }

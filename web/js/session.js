@@ -28,6 +28,7 @@
  * @typedef {{layer: number, kind: string, map: number, row: number, column: number, terms?: Term[], value?: number, sum?: number, pixels?: number, match?: number, gain?: number, bias?: number, result: number, source: Place, field: Place, product_scale: number, softmax?: {class: string, score: number, exponent: number, share: number}[], sentence: string}} Explanation
  * @typedef {{network: Network | null, layer: number | null, problem: string | null, cost?: string, question?: string}} Checked a design that is heavy comes with a question
  * @typedef {{picture: Values, said: string[]}} ReadImage
+ * @typedef {{use: "image" | "network" | "sound", refusal: string, unread: string}} Sorted what a file is, by its first bytes
  * @typedef {{pictures: Values, places: number[][], verdicts: Verdict[], said: string[]}} Sheet what is on a photograph; places are left, top, right, bottom
  * @typedef {{id: number, label: string, held_out: boolean}} Own a drawing of the reader's
  * @typedef {{drawings: Own[], classes: string[], most_classes: number, share: number, can_undo: boolean, can_redo: boolean, said: string[]}} Tray
@@ -37,7 +38,7 @@
  * @typedef {{pictures: Values, drawings: Mistake[], count: number, sentence: string}} Mistakes
  */
 
-import { call, helper } from "./python.js";
+import { call, helper, PythonError } from "./python.js";
 
 export { isGone, PythonError } from "./python.js";
 
@@ -128,6 +129,31 @@ export const see = (strokes, picture) => call("see", { strokes, picture });
 
 /** @param {number} layer @param {number} map @param {number} row @param {number} column @returns {Promise<Explanation>} */
 export const explain = (layer, map, row, column) => call("explain", { layer, map, row, column });
+
+const HEAD = 512; // bytes of a file that Python looks at
+
+/**
+ * What a file is; an Error with a sentence where it is not even tried.
+ *
+ * @param {Blob} file
+ * @param {"image" | "network" | "image or network" | "sound"} wanted
+ * @returns {Promise<Sorted>}
+ */
+export async function sortFile(file, wanted) {
+	const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+	/** @type {Sorted} */
+	const sorted = await call("sort_file", { head, wanted }).catch((error) => {
+		if (!(error instanceof PythonError && error.kind === "Starting")) throw error;
+		throw new Error("Files can be opened once Python has loaded; try again in a moment.");
+	});
+	if (sorted.refusal) throw refused(file, sorted.refusal);
+	return sorted;
+}
+
+/** @param {Blob} file @param {string} why */
+export function refused(file, why) {
+	return new Error(file instanceof File ? `“${file.name}”: ${why}` : why);
+}
 
 /** @param {Uint8Array} rgba @param {number} width @param {number} height @returns {Promise<ReadImage>} */
 export const readImage = (rgba, width, height) => call("read_image", { rgba, width, height });

@@ -23,6 +23,7 @@ from xocnn.page.messages import pack
 from xocnn.page.mix import HeldOut
 from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
+from xocnn.page.sorting import Sorting
 from xocnn.page.teaching import MOST_CLASSES, Teaching
 from xocnn.receptive import field
 from xocnn.recipe import INPUT
@@ -38,7 +39,7 @@ if TYPE_CHECKING:  # these are loaded when first asked for, to start sooner
 LARGEST_SEED = 2**32 - 1
 
 
-class Session(Teaching, Helping, Bringing):
+class Session(Teaching, Helping, Bringing, Sorting):
     """What the reader has made so far: a network in training, the one before it, and drawings.
 
     Every public method takes JSON-able arguments (pictures: flat arrays or bytes) and returns a
@@ -212,7 +213,9 @@ class Session(Teaching, Helping, Bringing):
         blank = bool(self._picture.max() <= -1.0)
         return {
             "maps": views.maps(self._trace, self.network),
-            "verdict": None if blank else views.verdict(shares, self.network.classes),
+            "verdict": None
+            if blank
+            else views.verdict(shares, self.network.classes, self._picture[0]),
         }
 
     def explain(self, layer: int, map: int, row: int, column: int) -> dict[str, Any]:

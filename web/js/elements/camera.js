@@ -5,6 +5,8 @@
 
 import { element } from "./element.js";
 
+const NO_PICTURE = "The camera gave no picture; try again, or open a photograph instead.";
+
 export class Camera extends HTMLElement {
 	#use = element("button", { type: "button" }, "Use the camera");
 	#take = element("button", { type: "button" }, "Take the picture");
@@ -53,10 +55,11 @@ export class Camera extends HTMLElement {
 	}
 
 	async #shoot() {
-		const picture = await createImageBitmap(this.#live);
+		const picture = await createImageBitmap(this.#live).catch(() => null);
 		this.#end();
 		this.#use.focus();
-		this.#say("xo-shot", picture);
+		if (picture) this.#say("xo-shot", picture);
+		else this.#say("xo-refused", new Error(NO_PICTURE));
 	}
 
 	#end() {

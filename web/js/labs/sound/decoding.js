@@ -1,5 +1,6 @@
 /** Sound from outside, in any form that the browser knows, as samples at the rate that Python says. */
 
+import { refused, sortFile } from "../../session.js";
 import { mix } from "./mixing.js";
 
 const LARGEST = 10; // megabytes
@@ -11,12 +12,11 @@ export async function read(file, rate) {
 			`“${file.name}” has ${(file.size / 1e6).toFixed(1)} MB; a sound file can have up to ${LARGEST} MB. Cut out the part that you mean.`,
 		);
 	}
+	const { unread } = await sortFile(file, "sound");
 	try {
 		return await decode(await file.arrayBuffer(), rate);
 	} catch {
-		throw new Error(
-			`“${file.name}” is no sound that this browser can read; WAV, MP3, AAC or Ogg files can be read nearly everywhere.`,
-		);
+		throw refused(file, unread);
 	}
 }
 
