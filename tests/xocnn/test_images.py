@@ -192,15 +192,14 @@ BOLD = [
 @pytest.mark.parametrize(("kind", "stroke", "fill"), BOLD)
 def test_read_tells_ink_from_paper_whatever_the_stroke(kind, stroke, fill):
     rng = np.random.default_rng(5)
-    for side in (28, 40, 64, 96, 180):
-        for ink, paper in ((20, 235), (235, 20), (110, 190)):
-            for grain in (0, 8, 20) if paper != 190 else (0, 8):
-                grey, inked = bold(kind, side, stroke, fill, ink, paper)
-                grey = grey + rng.normal(0, grain, grey.shape)
-                picture = read(grey.clip(0, 255).astype(np.uint8)).picture
-                down = weights(side, 28)
-                expected = down @ inked @ down.T
-                assert np.abs((picture + 1) / 2 - expected).mean() < 0.06, (side, ink, grain)
+    for side in (28, 64, 96):
+        for ink, paper, grain in ((20, 235, 0), (20, 235, 20), (235, 20, 8), (110, 190, 8)):
+            grey, inked = bold(kind, side, stroke, fill, ink, paper)
+            grey = grey + rng.normal(0, grain, grey.shape)
+            picture = read(grey.clip(0, 255).astype(np.uint8)).picture
+            down = weights(side, 28)
+            expected = down @ inked @ down.T
+            assert np.abs((picture + 1) / 2 - expected).mean() < 0.06, (side, ink, grain)
 
 
 @pytest.mark.parametrize("stroke", [0.1, 0.2, 0.3])
