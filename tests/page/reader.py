@@ -43,7 +43,12 @@ _ready_made: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 def _seen(page: Page) -> list[str]:
     """Features, and what is written into the fields of the design."""
     fields = page.locator("xo-design").locator("input, select, textarea")
-    return [*features(page), *fields.evaluate_all("fields => fields.map(({value}) => value)")]
+    # Those that are there: the design may be another, with fewer of them.
+    pictures = page.get_by_role("img", name=re.compile(r"^Layer \d+ feature \d+$"))
+    return [
+        *pictures.evaluate_all("pictures => pictures.map(canvas => canvas.toDataURL())"),
+        *fields.evaluate_all("fields => fields.map(({value}) => value)"),
+    ]
 
 
 def renew(page: Page) -> Page:
