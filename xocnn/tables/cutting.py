@@ -88,7 +88,7 @@ def sniff(text: str) -> str:
         cells = [cell for row in rows for cell in row]
         left = sum(bool(others & set(cell)) and marks(cell.strip()) is None for cell in cells)
         fits = often / len(rows) - left / len(cells) if parts > 1 else -1.0
-        best[delimiter] = (fits, parts)
+        best[delimiter] = (parts > 1 and often == len(rows), fits, parts)
     return max(best, key=lambda delimiter: best[delimiter])
 
 
