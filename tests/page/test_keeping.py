@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.page.conftest import READY, Watch, python_worker, wait_for_state
+from tests.page.conftest import Watch, python_worker, wait_for_state
 from tests.page.reader import (
     CROSS,
     alert,
@@ -49,13 +50,21 @@ SIZES = """() => new Promise((done) => {
 })"""
 
 
+def wait_for_sizes(page: Page, condition: str, arg: Any) -> None:
+    """Wait until a condition on all sizes holds. (What waits for functions takes a promise for
+    something that holds.)"""
+    page.evaluate(
+        f"""async arg => {{
+          while (!({condition})(await ({SIZES})(), arg))
+            await new Promise(resume => setTimeout(resume, 100));
+        }}""",
+        arg,
+    )
+
+
 def wait_for_parts(page: Page, *names: str) -> None:
     """Wait until all of these are in the database."""
-    page.wait_for_function(
-        f"async names => {{ const all = await ({SIZES})(); return names.every(n => n in all); }}",
-        arg=names,
-        timeout=READY,
-    )
+    wait_for_sizes(page, "(all, names) => names.every(name => name in all)", list(names))
 
 
 def second_tab(context: BrowserContext, page: Page) -> Page:
@@ -222,12 +231,7 @@ def test_a_tab_that_is_closed_in_training_leaves_the_run_with_its_moments(
     kept(page, "Kept in this browser.")
     wait_for_parts(page, "now", "way")
     sizes = page.evaluate(SIZES)
-    page.wait_for_function(
-        f"async was => {{ const all = await ({SIZES})();"
-        " return all.way > was.way && all.now > was.now; }",
-        arg=sizes,
-        timeout=READY,
-    )
+    wait_for_sizes(page, "(all, was) => all.way > was.way && all.now > was.now", sizes)
     following = context.new_page()
     page.close()
     following.goto(page.url)
