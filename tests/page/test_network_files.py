@@ -59,7 +59,7 @@ def exported(page: Page, kind: str) -> bytes:
         button(page, "Export").click()
     name = waiting.value.suggested_filename
     said = page.get_by_role("status", name="What was saved or copied", exact=True)
-    expect(said).to_have_text(re.compile(rf"^Saved {re.escape(name)}, for .+\.$"))
+    expect(said).to_have_text(re.compile(rf"^The browser downloads {re.escape(name)}, for .+\.$"))
     return Path(waiting.value.path()).read_bytes()
 
 
