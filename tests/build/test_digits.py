@@ -37,7 +37,6 @@ LISTED = {
     "web/js/labs/letters.js": {"600 100px": "a font"},
     "web/js/labs/own-table.js": {"40 rows": "a limit"},
     "web/js/labs/own-words.js": {"20 of each": "a limit"},
-    "web/js/labs/sound/decoding.js": {"MP3": "a name"},
     "web/js/number.js": {"3 or 0.01": "how numbers are written"},
     "web/teachers.html": {
         "45 minutes": "the plan of the lesson",
@@ -78,6 +77,7 @@ LISTED = {
     "xocnn/labs/stack.py": {"8 pixels a side": "a limit"},
     "xocnn/labs/text.py": {"3 for words and 6 for molecules": "constants, which a test compares"},
     "xocnn/page/presets.py": {"learning rate of 0.1": "what the preset sets"},
+    "xocnn/page/sorting.py": {"WAV with 16 bits": "a format", "MP3": "a name"},
     "xocnn/page/teaching.py": {"784 values": "28 · 28", "2 to": "a limit"},
 }
 # docs/contract.md is all formats and limits. docs/benchmarks.md has results, each with its date.

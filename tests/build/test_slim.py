@@ -218,7 +218,7 @@ def test_the_parts_are_small(parts: Path) -> None:
     assert sizes.keys() == {"python_stdlib.zip.gzip", "numpy", "xocnn"}
     assert sizes["python_stdlib.zip.gzip"] < 1_200_000
     assert sizes["numpy"] < 1_900_000
-    assert sizes["xocnn"] < 620_000  # all parts together: benchmarks.startup
+    assert sizes["xocnn"] < 640_000  # all parts together: benchmarks.startup
 
 
 # ---------------------------------------------------------------- compile.py, on any Python

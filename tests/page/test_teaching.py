@@ -113,11 +113,11 @@ def test_three_drawings_of_a_new_class_are_learned_from_own_ones_alone(page: Pag
     for at in (4, 6, 8):
         keep(page, square(at), "square")
     share(page, 100)
-    expect(missing(page)).to_contain_text("X has 0, O has 0.")
-    train(page, 60)
+    expect(missing(page)).to_contain_text("no own drawings of X and O")
+    train(page, 100)
     pause(page)
     button(page, "Clear").click()
-    draw(page, square(7))
+    draw(page, square(6))
     expect(verdict(page)).to_contain_text("square, with")
     begin(page, "Bring back")  # the votes before, exactly
     expect(verdict(page)).not_to_contain_text("square")

@@ -168,8 +168,8 @@ def test_votes_are_weighted_values_added_up_and_shares_sum_to_one(network: Netwo
 
 
 @claim(
-    "Everything that a convolutional network computes from it is on this page, and every number "
-    "opens"
+    "Everything that a convolutional network computes from it is on this page. Press a value of "
+    "a map, or a vote, and its arithmetic opens."
 )
 def test_every_number_of_every_layer_has_its_arithmetic(network: Network) -> None:
     trace = network.forward(DRAWN["Plain X"][None])
