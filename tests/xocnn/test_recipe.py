@@ -128,7 +128,8 @@ def test_train_serves_small_letters_of_a_file_or_they_are_said_to_be_too_small(t
             pixels = small(rng, CLASSES[number // 4 % 2], side, share)
             pictures.append(read(pixels).picture)
         except ImageError as error:
-            assert "too small to be read" in str(error)
+            speck = np.ptp(pixels) < 64  # a letter within one pixel, which is hardly grey
+            assert "too small to be read" in str(error) or (speck and "stands out" in str(error))
             refused += 1
         else:
             labels.append(number // 4 % 2)
