@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, ElementHandle, Locator, Page
 
+from tests.page.conftest import alone
 from tests.page.reader import opened
 from xocnn.labs import labs
 
@@ -42,56 +42,71 @@ def shared(browser: Browser, site: str) -> Iterator[Page]:
 
 def at_rest(lab: Locator) -> str:
     """What is seen, once it stays."""
-    stays = f"""async lab => {{
-      const seen = {SEEN}, before = seen(lab);
-      await new Promise(resume => setTimeout(resume, 300));
-      return !lab.querySelector(".player[data-busy=true]") && seen(lab) === before;
-    }}"""
-    while not lab.evaluate(stays):
-        pass
-    seen: str = lab.evaluate(SEEN)
+    seen: str = lab.evaluate(f"""async lab => {{
+      const seen = {SEEN};
+      for (let before, now = seen(lab); ; ) {{
+        before = now;
+        await new Promise(resume => setTimeout(resume, 200));
+        now = seen(lab);
+        if (!lab.querySelector(".player[data-busy=true]") && now === before) return now;
+      }}
+    }}""")
     return seen
 
 
-def kind(button: Locator) -> str:
-    """A button by its name, whatever numbers are in it."""
-    name = button.get_attribute("aria-label") or button.inner_text()
-    return re.sub(r"[\d.,]+", "#", name)
-
-
-def next_button(lab: Locator, pressed: set[str]) -> Locator | None:
-    """The next that can be pressed and has not been; starting over comes last. A choice that is
-    made already changes nothing."""
-    last = None
-    able = "button:visible:enabled:not([aria-disabled=true]):not([aria-pressed=true])"
-    for button in lab.locator(able).all():
-        if kind(button) == "Start over":
-            last = button
-        elif kind(button) not in pressed:
-            return button
-    return None if "Start over" in pressed else last
+def next_button(lab: Locator, pressed: list[str]) -> tuple[str, ElementHandle] | None:
+    """The next button that has not been pressed, by its name without the numbers in it. A choice
+    that is made already changes nothing, and starting over comes last."""
+    found = lab.evaluate_handle(
+        """(lab, pressed) => {
+          const buttons = [...lab.querySelectorAll("button:enabled")]
+            .filter(each => each.checkVisibility({ visibilityProperty: true }))
+            .filter(each => each.ariaDisabled !== "true" && each.ariaPressed !== "true")
+            .map(each => [(each.ariaLabel || each.innerText).replace(/[\\d.,]+/g, "#"), each])
+            .filter(([name]) => !pressed.includes(name));
+          return buttons.find(([name]) => name !== "Start over") ?? buttons[0] ?? null;
+        }""",
+        pressed,
+    )
+    if found.json_value() is None:
+        return None
+    button = found.get_property("1").as_element()
+    assert button
+    return found.get_property("0").json_value(), button
 
 
 @pytest.mark.parametrize("name", [lab.id for lab in labs()])
 def test_each_button_shows_that_it_was_pressed(shared: Page, name: str) -> None:
-    lab = shared.locator(f'xo-lab[data-id="{name}"]')
+    press_all(shared, name)
+
+
+@pytest.mark.parametrize("name", ["choices", "table"])  # those that train step by step
+def test_each_button_of_a_lab_alone_does_so(browser: Browser, site: str, name: str) -> None:
+    with alone(browser, f"{site}embed.html?lab={name}", reduced_motion="reduce") as page:
+        page.evaluate(LISTEN)
+        press_all(page, name)
+
+
+def press_all(page: Page, name: str) -> None:
+    lab = page.locator(f'xo-lab[data-id="{name}"]')
     lab.scroll_into_view_if_needed()
     pace = lab.get_by_label("Pace")
     if pace.count():
         pace.select_option("slow")
-    pressed = {"Copied"}  # what buttons that copy say for a while
-    while button := next_button(lab, pressed):
-        before = at_rest(lab)
-        pressed.add(kind(button))
+    pause = lab.get_by_role("button", name="Pause this lab")
+    pressed = ["Copied"]  # what buttons that copy say for a while
+    while (before := at_rest(lab)) and (found := next_button(lab, pressed)):
+        label, button = found
+        pressed.append(label)
         button.click()
         try:
-            shared.wait_for_function(
+            page.wait_for_function(
                 f"([lab, before]) => ({SEEN})(lab) !== before",
                 arg=[lab.element_handle(), before],
             )
         except Exception as error:
-            raise AssertionError(f"“{kind(button)}” changes nothing that is seen") from error
-        if button.is_visible() and button.get_attribute("aria-label") == "Pause this lab":
-            button.click()
-            pressed.add("Pause this lab")
+            raise AssertionError(f"“{label}” changes nothing that is seen") from error
+        if pause.is_visible():
+            pause.click()
+            pressed.append("Pause this lab")
         assert len(pressed) < MOST
