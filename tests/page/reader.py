@@ -15,6 +15,7 @@ from tests.page.conftest import visit, wait_for_state
 from xocnn.page.settings import Settings
 
 SIDE = 28  # network pixels
+POLL = 100  # ms between two looks; to look with each frame would keep the page busy
 type Line = list[tuple[float, float]]
 CROSS: list[Line] = [[(6, 6), (22, 22)], [(22, 6), (6, 22)]]
 
@@ -33,7 +34,9 @@ def opened(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
 
 def settle(page: Page) -> None:
     """Wait until a new beginning is complete: its held-out figures are the last to come."""
-    page.wait_for_function("document.querySelector('.held-out').textContent.includes('%')")
+    page.wait_for_function(
+        "document.querySelector('.held-out').textContent.includes('%')", polling=POLL
+    )
 
 
 # What is seen of the network in a page that has just been opened.
@@ -275,6 +278,7 @@ def wait_for_updates(page: Page, count: int) -> None:
         """count => Number(document.querySelector('[aria-label=Updates]').textContent
              .split(' ')[0].replaceAll(',', '')) >= count""",
         arg=count,
+        polling=POLL,
     )
 
 

@@ -13,9 +13,11 @@ import { current, isTurning, watch } from "./store.js";
 const pad = find("xo-pad", Pad);
 const layers = find("xo-layers", Layers);
 const verdict = find("xo-verdict", VerdictView);
+const LEGIBLE = 300; // ms for which a table of changing numbers stays as it is, to be read at all
 
 let seeing = false;
 let unseen = false;
+let explained = 0;
 
 /** Asks for the network's view of the drawing; while an answer is on its way only the newest drawing waits. */
 export async function see() {
@@ -26,7 +28,9 @@ export async function see() {
 		while (unseen && !isTurning()) {
 			unseen = false;
 			show(await session.see(pad.drawing.strokes, pad.drawing.picture));
+			if (state() === "training" && performance.now() - explained < LEGIBLE) continue;
 			await explain();
+			explained = performance.now();
 		}
 		alerts.clear("seeing");
 	} catch (error) {
