@@ -101,9 +101,12 @@ def stock() -> assemble.Plan:
 def alone(files: assemble.Plan) -> bytes:
     """The page that starts our Python and shows nothing, made for these files of dist/."""
     (core,) = (name for name in files if "pyscript/core-" in name)
-    folder, _, name = core.partition("/")
+    runtime, parts = assemble.folders(files)
     text = (PAGES / "alone.html").read_text("utf-8")
-    return text.replace("%RUNTIME%", f"{folder}/").replace("%CORE%", name).encode()
+    words = {"%RUNTIME%": runtime, "%PARTS%": parts, "%CORE%": core.removeprefix(runtime)}
+    for mark, word in words.items():
+        text = text.replace(mark, word)
+    return text.encode()
 
 
 @contextmanager

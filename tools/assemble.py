@@ -58,6 +58,7 @@ FONTS = (
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
 )
+PARTS = ("js/", "style/", "fonts/", "icon.svg")  # what pages load, in a folder named by its hash
 RECORDED = ROOT / "tests" / "build" / "computed.json"
 
 
@@ -390,18 +391,27 @@ def runtime() -> Plan:
     return files
 
 
+def parts_of_pages(scripts: dict[str, bytes]) -> Plan:
+    """Scripts, styles, fonts and the icon: what pages load, by its path in a folder of its own."""
+    fonts = {f"fonts/{Path(font).name}": MODULES / font for font in FONTS}
+    return {**scripts, **fonts, "icon.svg": WEB / "icon.svg"}
+
+
 def plan() -> Plan:
     """Every file of dist/, by its path, with its content or where that lies."""
     python_parts = runtime()
     folder = f"runtime-{hash_of(*named(python_parts))[:8]}/"
     (core,) = (name for name in python_parts if name.startswith("pyscript/core-"))
     files: Plan = {folder + name: content for name, content in python_parts.items()}
+    scripts = bundle.bundled()
+    beside = parts_of_pages(scripts)
+    parts = f"parts-{hash_of(*named(beside))[:8]}/"
+    files |= {parts + name: content for name, content in beside.items()}
     made = computed()
     drawn, figured = (
         json.loads(made.pop(f"{name}.json").read_text(encoding="utf-8"))
         for name in ("figures", "numbers")
     )
-    scripts = bundle.bundled()
     wheel = our_wheel()
     words = {
         "%RUNTIME%": folder,
@@ -414,13 +424,11 @@ def plan() -> Plan:
         text = illustrated(page, drawn)
         for mark, word in words.items():
             text = text.replace(mark, word)
-        files[name] = bundle.preloading(text, scripts).encode()
-    for path in files_in(WEB, "*.js", "*.svg"):
-        if path.parent == WEB:
-            files[path.name] = path
-    files |= scripts
-    for font in FONTS:
-        files[f"vendor/fonts/{Path(font).name}"] = MODULES / font
+        text = bundle.preloading(text, scripts)
+        files[name] = re.sub(
+            rf'((?:href|src)=")(?={"|".join(PARTS)})', rf"\1{parts}", text
+        ).encode()
+    files["xocnn-lab.js"] = WEB / "xocnn-lab.js"
     files[words["%WHEEL%"]] = wheel
     for name, figure in drawn.items():
         files[f"figures/{name}.svg"] = figure["svg"].encode()
@@ -428,6 +436,15 @@ def plan() -> Plan:
     files["LICENSE.txt"] = ROOT / "LICENSE"
     files["THIRD-PARTY.txt"] = notices.text(MODULES, numpy_wheel()).encode()
     return files
+
+
+def folders(files: Plan) -> list[str]:
+    """The two folders that are named by a hash of what is in them: Python's, and the pages'."""
+    found = {name.partition("/")[0] for name in files}
+    return [
+        next(f"{folder}/" for folder in found if folder.startswith(start))
+        for start in ("runtime-", "parts-")
+    ]
 
 
 def unpacked(files: Plan) -> Plan:

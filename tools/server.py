@@ -17,7 +17,7 @@ from pathlib import Path
 from tools import assemble
 
 FIRST_PORT = 8000
-VERSIONED = re.compile(r"/runtime-[0-9a-f]{8}/")
+VERSIONED = re.compile(r"/(runtime|parts)-[0-9a-f]{8}/")
 TYPES = {
     "": "application/octet-stream",
     ".css": "text/css; charset=utf-8",

@@ -17,7 +17,13 @@ from tools import server
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("index.html", "js/a.js", "runtime-0123abcd/a.wasm", "runtime-0123abcd/a.mjs"):
+    for name in (
+        "index.html",
+        "parts-0123abcd/js/a.js",
+        "js/a.js",
+        "runtime-0123abcd/a.wasm",
+        "runtime-0123abcd/a.mjs",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"content")
@@ -54,6 +60,11 @@ def get(address: str) -> HTTPResponse:
     [
         ("", "text/html; charset=utf-8", "no-cache"),
         ("js/a.js", "text/javascript; charset=utf-8", "no-cache"),
+        (
+            "parts-0123abcd/js/a.js",
+            "text/javascript; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
         ("runtime-0123abcd/a.wasm", "application/wasm", "public, max-age=31536000, immutable"),
         (
             "runtime-0123abcd/a.mjs",

@@ -58,10 +58,10 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     files = assemble.plan()
     files |= assemble.unpacked(files)  # for pyodide.html
-    runtime = next(name.split("/")[0] for name in files if name.startswith("runtime-"))
+    runtime, parts = assemble.folders(files)
     for page in FIXTURES.glob("*.html"):
         text = page.read_text(encoding="utf-8")
-        files[page.name] = text.replace("%RUNTIME%", f"{runtime}/").encode()
+        files[page.name] = text.replace("%RUNTIME%", runtime).replace("%PARTS%", parts).encode()
     assemble.write(files, folder)
     return folder
 

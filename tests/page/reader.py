@@ -234,7 +234,8 @@ def answered(page: Page) -> None:
     """Wait until Python has answered all that the page has asked so far: it answers in order."""
     page.evaluate(
         """async () => {
-          const { call } = await import(new URL("js/python.js", document.baseURI).href);
+          const beside = document.querySelector("script[type=module]").src;
+          const { call } = await import(new URL("python.js", beside).href);
           await call("check_design", { layers: [] });
         }"""
     )

@@ -34,7 +34,8 @@ def settings(page: Page) -> dict[str, Any]:
     answered(page)
     return page.evaluate(
         """async () => {
-          const { call } = await import(new URL("js/python.js", document.baseURI).href);
+          const beside = document.querySelector("script[type=module]").src;
+          const { call } = await import(new URL("python.js", beside).href);
           return (await call("change_settings", {})).settings;
         }"""
     )

@@ -24,7 +24,7 @@ export class Microphone {
 			const stream = await navigator.mediaDevices.getUserMedia({ audio });
 			const context = new AudioContext();
 			await context.resume();
-			await context.audioWorklet.addModule(new URL("js/tap.js", document.baseURI));
+			await context.audioWorklet.addModule(new URL("./tap.js", import.meta.url));
 			return new Microphone(stream, context, ended);
 		} catch (error) {
 			throw new Error(why(error));
