@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -14,7 +14,6 @@ from tests.page.reader import (
     choose,
     map_of,
     mark,
-    opened,
     pixels_of,
     renew,
     settle,
@@ -39,6 +38,10 @@ def layers(page: Page) -> list[list[str]]:
              [...row.cells].map(cell => cell.textContent.trim()))"""
     )
     return [[line[1], *line[3:6]] for line in lines]
+
+
+def kinds(page: Page) -> list[str]:
+    return [line[0] for line in layers(page)]
 
 
 def groups(page: Page) -> list[str]:
@@ -68,73 +71,64 @@ def test_shapes_parameters_and_multiplications_of_every_layer_are_shown(page: Pa
     expect(foot).to_contain_text("271,936")
 
 
-def test_fewer_and_smaller_features_are_built_at_once(page: Page) -> None:
+def build(page: Page, name: str, value: str) -> None:
+    """Change a field of a layer, and wait until the network is built."""
     mark(page)
-    change(page, "Layer 1 features", "3")
+    change(page, name, value)
     settle(page)
+
+
+def test_what_is_set_of_a_layer_is_built_at_once_and_can_be_undone(page: Page) -> None:
+    before = pixels_of(map_of(page, 7, 1))
+    build(page, "Layer 1 features", "2")
+    begin(page, "Bring back")
+    assert layers(page)[0][1] == "8 × 24 × 24"
+    assert pixels_of(map_of(page, 7, 1)) == before
+    button(page, "Train").click()
+    wait_for_state(page, "training")
+    change(page, "Layer 1 features", "3")
+    wait_for_state(page, "ready")
+    expect(updates(page)).to_have_text("0 updates")
+    settle(page)
+    expect(page.get_by_label("Layer 1 features", exact=True)).to_be_focused()
     expect(map_of(page, 1, 3)).to_be_visible()
     expect(map_of(page, 1, 4)).to_have_count(0)
     assert layers(page)[0] == ["convolution", "3 × 24 × 24", "78", "43,200"]
-    mark(page)
-    change(page, "Layer 1 feature rows", "7")
-    settle(page)
+    build(page, "Layer 1 feature rows", "7")
     # 28 − 7 + 1 rows; 3 features of 7 × 5 pixels and a bias.
     assert layers(page)[0] == ["convolution", "3 × 22 × 24", "108", "55,440"]
+    mark(page)
+    choose(page, "Layer 1 padding", "same")
+    settle(page)
+    assert layers(page)[0][1] == "3 × 28 × 28"
+    for name, value in (("window rows", "3"), ("window columns", "4"), ("stride across", "1")):
+        build(page, f"Layer 3 {name}", value)
+    # ⌈(28 − 3) ÷ 2⌉ + 1 = 14 rows; (28 − 4) ÷ 1 + 1 = 25 columns.
+    assert layers(page)[2][1] == "3 × 14 × 25"
+    assert map_of(page, 3, 1).evaluate("canvas => [canvas.width, canvas.height]") == [25, 14]
     assert state(page) == "ready"
-    expect(updates(page)).to_have_text("0 updates")
     expect(verdict(page)).to_contain_text("% of the vote")
     assert sum(shares(page).values()) == 100
 
 
-def test_window_and_stride_of_a_pooling_can_be_changed(page: Page) -> None:
-    for name, value in (("window rows", "3"), ("window columns", "4"), ("stride across", "1")):
-        mark(page)
-        change(page, f"Layer 3 {name}", value)
-        settle(page)
-    # ⌈(24 − 3) ÷ 2⌉ + 1 = 12 rows; (24 − 4) ÷ 1 + 1 = 21 columns.
-    assert layers(page)[2][1] == "8 × 12 × 21"
-    assert map_of(page, 3, 1).evaluate("canvas => [canvas.width, canvas.height]") == [21, 12]
-
-
-def test_padding_can_be_changed(page: Page) -> None:
-    mark(page)
-    choose(page, "Layer 1 padding", "same")
-    settle(page)
-    assert layers(page)[0][1] == "8 × 28 × 28"
-
-
 def test_layers_are_added_moved_and_removed(page: Page) -> None:
     begin(page, "Add ReLU")
-    assert [line[0] for line in layers(page)][8:] == ["pooling", "ReLU", "flatten", "votes"]
+    assert kinds(page)[8:] == ["pooling", "ReLU", "flatten", "votes"]
     begin(page, "Move earlier layer 10")
-    assert [line[0] for line in layers(page)][8:] == ["ReLU", "pooling", "flatten", "votes"]
+    assert kinds(page)[8:] == ["ReLU", "pooling", "flatten", "votes"]
     assert groups(page)[8:10] == ["Layer 9: ReLU", "Layer 10: pooling"]
     begin(page, "Move later layer 9")
-    assert [line[0] for line in layers(page)][8:10] == ["pooling", "ReLU"]
-    begin(page, "Remove layer 10")
+    assert kinds(page)[8:10] == ["pooling", "ReLU"]
     begin(page, "Remove layer 2")
-    assert len(groups(page)) == 10
+    assert len(groups(page)) == 11
     assert groups(page)[1] == "Layer 2: pooling"
-    assert state(page) == "ready"
-    step(page)
-
-
-def test_hidden_votes_can_be_added(page: Page) -> None:
     begin(page, "Add hidden neurons")
     assert groups(page)[10:] == ["Layer 11: votes", "Layer 12: votes"]
     assert layers(page)[10] == ["votes", "8", str(32 * 8 + 8), str(32 * 8)]
-    mark(page)
-    change(page, "Layer 11 hidden neurons", "5")
-    settle(page)
+    build(page, "Layer 11 hidden neurons", "5")
     assert layers(page)[11] == ["votes", "2", str(5 * 2 + 2), str(5 * 2)]
+    assert state(page) == "ready"
     step(page)
-
-
-def test_focus_stays_on_what_was_changed(page: Page) -> None:
-    mark(page)
-    change(page, "Layer 1 features", "4")
-    settle(page)
-    expect(page.get_by_label("Layer 1 features", exact=True)).to_be_focused()
 
 
 def reason(page: Page, layer: int) -> Locator:
@@ -143,27 +137,23 @@ def reason(page: Page, layer: int) -> Locator:
     return rows.nth(layer)
 
 
-@pytest.mark.parametrize(
-    ("layer", "name", "value"),
-    [
-        (3, "window rows", "99"),
-        (4, "feature columns", "13"),
-        (1, "features", "0"),
-        (1, "features", "2.5"),
-        (6, "stride down", "-1"),
-        (1, "features", "999999999"),
-    ],
-)
-def test_what_cannot_be_built_says_why_at_the_layer_and_the_network_stays(
-    page: Page, layer: int, name: str, value: str
-) -> None:
+def test_what_cannot_be_built_says_why_at_the_layer_and_the_network_stays(page: Page) -> None:
     step(page)
     painted = pixels_of(map_of(page, 4, 1))
-    change(page, f"Layer {layer} {name}", value)
-    expect(alert(page)).to_contain_text(f"Layer {layer}, ")
-    expect(reason(page, layer)).to_contain_text(f"Layer {layer}, ")
-    expect(reason(page, layer)).to_contain_text(".")
-    expect(page.get_by_label(f"Layer {layer} {name}", exact=True)).to_have_value(value)
+    # Each is found before the one that is refused already: settings before shapes, in order.
+    for layer, name, value in (
+        (4, "feature columns", "13"),
+        (3, "window rows", "99"),
+        (6, "stride down", "-1"),
+        (1, "features", "0"),
+        (1, "features", "2.5"),
+        (1, "features", "999999999"),
+    ):
+        change(page, f"Layer {layer} {name}", value)
+        expect(alert(page)).to_contain_text(f"Layer {layer}, ")
+        expect(reason(page, layer)).to_contain_text(f"Layer {layer}, ")
+        expect(reason(page, layer)).to_contain_text(".")
+        expect(page.get_by_label(f"Layer {layer} {name}", exact=True)).to_have_value(value)
     assert state(page) == "paused"
     expect(updates(page)).to_have_text("1 update")
     assert pixels_of(map_of(page, 4, 1)) == painted
@@ -171,133 +161,27 @@ def test_what_cannot_be_built_says_why_at_the_layer_and_the_network_stays(
 
 
 def test_a_design_that_was_refused_can_be_put_right(page: Page) -> None:
+    button(page, "Remove layer 11").click()
+    expect(alert(page)).to_contain_text("the last layer must be Dense with 2 outputs")
+    assert len(groups(page)) == 11
+    begin(page, "Add hidden neurons")  # which are the votes, in last place
+    expect(alert(page)).to_have_count(0)
+    assert kinds(page)[9:] == ["flatten", "votes"]
+    button(page, "Remove layer 10").click()
+    expect(alert(page)).to_contain_text("Layer 10, ")
+    assert len(groups(page)) == 11
+    begin(page, "Add flatten")
+    expect(alert(page)).to_have_count(0)
     change(page, "Layer 3 window rows", "99")
     expect(alert(page)).to_contain_text("Layer 3, ")
-    mark(page)
-    change(page, "Layer 3 window rows", "4")
-    settle(page)
+    build(page, "Layer 3 window rows", "4")
     expect(alert(page)).to_have_count(0)
     assert layers(page)[2][1] == "8 × 11 × 12"
 
 
-def test_removing_flatten_is_refused_in_a_sentence(page: Page) -> None:
-    button(page, "Remove layer 10").click()
-    expect(alert(page)).to_contain_text("Layer 10, ")
-    assert len(groups(page)) == 11
-
-
-def test_removing_the_votes_is_refused_in_a_sentence(page: Page) -> None:
-    button(page, "Remove layer 11").click()
-    expect(alert(page)).to_contain_text("the last layer must be Dense with 2 outputs")
-    assert len(groups(page)) == 11
-
-
-def test_a_change_of_design_can_be_undone(page: Page) -> None:
-    before = pixels_of(map_of(page, 7, 1))
-    mark(page)
-    change(page, "Layer 1 features", "3")
-    settle(page)
-    begin(page, "Bring back")
-    assert len(layers(page)) == 11
-    assert layers(page)[0][1] == "8 × 24 × 24"
-    assert pixels_of(map_of(page, 7, 1)) == before
-
-
-def test_a_change_of_design_ends_training(page: Page) -> None:
-    button(page, "Train").click()
-    wait_for_state(page, "training")
-    change(page, "Layer 1 features", "2")
-    wait_for_state(page, "ready")
-    expect(updates(page)).to_have_text("0 updates")
-    settle(page)
-
-
-def kinds(page: Page) -> list[str]:
-    return [line[0] for line in layers(page)]
-
-
-def test_a_layer_is_dragged_to_another_place_by_pointer_and_by_keys(page: Page) -> None:
-    handle = page.get_by_role("button", name="Drag layer 2", exact=True)
-    handle.scroll_into_view_if_needed()
-    start = handle.bounding_box()
-    after = page.get_by_role("button", name="Drag layer 3", exact=True).bounding_box()
-    assert start and after
-    mark(page)
-    page.mouse.move(start["x"] + 10, start["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(after["x"] + 10, after["y"] + after["height"] + 4, steps=4)
-    page.mouse.up()
-    settle(page)
-    assert kinds(page)[:4] == ["convolution", "pooling", "ReLU", "convolution"]
-    moved = page.get_by_role("button", name="Drag layer 3", exact=True)
-    expect(moved).to_be_focused()
-    mark(page)
-    moved.press("ArrowUp")
-    settle(page)
-    assert kinds(page)[:4] == ["convolution", "ReLU", "pooling", "convolution"]
-    expect(page.get_by_role("button", name="Drag layer 2", exact=True)).to_be_focused()
-
-
-def test_a_new_layer_is_dragged_out_of_its_button_to_its_place(page: Page) -> None:
-    before = kinds(page)
-    add = button(page, "Add ReLU")
-    add.scroll_into_view_if_needed()
-    start = add.bounding_box()
-    last = page.get_by_role("button", name="Drag layer 9", exact=True).bounding_box()
-    assert start and last
-    page.mouse.move(start["x"] + 10, start["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
-    expect(page.locator("xo-design .ghost")).to_have_text("ReLU")
-    expect(page.locator("xo-design .gap-above")).to_contain_text("pooling")
-    page.keyboard.press("Escape")
-    page.mouse.up()
-    expect(page.locator("xo-design .ghost, xo-design .gap-above")).to_have_count(0)
-    page.mouse.move(start["x"] + 10, start["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
-    page.mouse.move(start["x"] + 30, start["y"] + 12, steps=4)
-    page.mouse.up()  # back where it came from, nothing is added
-    assert kinds(page) == before
-    page.mouse.move(start["x"] + 10, start["y"] + 10)
-    mark(page)
-    page.mouse.down()
-    page.mouse.move(last["x"] + 10, last["y"] + 1, steps=4)
-    page.mouse.up()
-    settle(page)
-    assert kinds(page) == [*before[:8], "ReLU", *before[8:]]
-    begin(page, "Add ReLU")  # it is still a button to press
-    assert kinds(page).count("ReLU") == before.count("ReLU") + 2
-
-
-def test_on_a_tablet_layers_are_dragged_and_dragged_in_by_a_finger(
-    browser: Browser, site: str
+def test_a_design_to_begin_with_is_built_and_a_large_one_where_a_reader_insists(
+    page: Page,
 ) -> None:
-    tablet = {"width": 820, "height": 1180}
-    with opened(browser, site, has_touch=True, is_mobile=True, viewport=tablet) as page:
-        finger = page.context.new_cdp_session(page)
-
-        def drag(what: Locator, to: Locator) -> None:
-            what.scroll_into_view_if_needed()  # and where it is dragged to is above, in sight
-            start, end = what.bounding_box(), to.bounding_box()
-            assert start and end
-            x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
-            mark(page)
-            for part in range(6):
-                place = {"x": x, "y": y + part / 5 * (end["y"] + 1 - y)}
-                kind = "touchMove" if part else "touchStart"
-                finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
-            finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-            settle(page)
-
-        before = kinds(page)
-        drag(button(page, "Add ReLU"), button(page, "Drag layer 9"))
-        assert kinds(page) == [*before[:8], "ReLU", *before[8:]]
-        drag(button(page, "Drag layer 3"), button(page, "Drag layer 2"))
-        assert kinds(page)[:4] == ["convolution", "pooling", "ReLU", "convolution"]
-
-
-def test_a_design_to_begin_with_is_built_and_told_what_it_costs(page: Page) -> None:
     preset = page.get_by_label("Begin with")
     expect(preset).to_have_value("default")
     mark(page)
@@ -318,23 +202,19 @@ def test_a_design_to_begin_with_is_built_and_told_what_it_costs(page: Page) -> N
         "28 × 28",
         "28 × 28",
     ]
-    mark(page)
-    change(page, "Layer 1 features", "5")
-    settle(page)
+    build(page, "Layer 1 features", "5")
     expect(preset).to_have_value("")
-
-
-def test_a_hundred_layers_are_built_only_by_those_who_insist(page: Page) -> None:
+    # A hundred layers are built only by those who insist.
     choose(page, "Begin with", "a hundred layers")
     expect(alert(page)).to_contain_text("100 layers with 28,314 parameters")
     expect(alert(page)).to_contain_text("MB of memory, by estimate. Build it?")
-    assert len(groups(page)) == 11
+    assert len(groups(page)) == 8
     button(page, "Leave it").click()
     expect(alert(page)).to_have_count(0)
-    expect(page.get_by_label("Begin with")).to_have_value("default")
+    expect(preset).to_have_value("")
     choose(page, "Begin with", "a hundred layers")
     begin(page, "Build it")
     assert len(groups(page)) == 100
     step(page)
     begin(page, "Bring back")
-    assert len(groups(page)) == 11
+    assert len(groups(page)) == 8
