@@ -17,9 +17,11 @@ from tests.page.reader import (
     features,
     losses,
     map_of,
+    mark,
     pause,
     pixels_of,
     renew,
+    settle,
     state,
     step,
     train,
@@ -42,9 +44,14 @@ def test_the_page_opens_trained_and_at_no_updates(page: Page) -> None:
     assert losses(page) == {}
 
 
-def test_new_start_gives_random_features_and_back_brings_the_others_back(page: Page) -> None:
+def test_new_start_gives_random_features_by_its_seed_and_back_brings_the_others_back(
+    page: Page,
+) -> None:
     trained = features(page)
+    seed = page.get_by_label("Seed", exact=True)
+    seed.fill("77")
     begin(page, "New start")
+    expect(seed).to_have_value("77")
     fresh = features(page)
     assert all(one != other for one, other in zip(trained, fresh, strict=True))
     assert state(page) == "ready"
@@ -52,30 +59,62 @@ def test_new_start_gives_random_features_and_back_brings_the_others_back(page: P
     assert features(page) == trained
     begin(page, "Bring back")
     assert features(page) == fresh
-
-
-def test_the_same_seed_gives_the_same_start(page: Page) -> None:
-    seed = page.get_by_label("Seed", exact=True)
-    seed.fill("77")
-    begin(page, "New start")
-    expect(seed).to_have_value("77")
-    first = features(page)
     begin(page, "New start")
     expect(seed).to_have_value("78")
-    assert features(page) != first
+    assert features(page) != fresh
     seed.fill("77")
     begin(page, "New start")
-    assert features(page) == first
+    assert features(page) == fresh
 
 
-def test_training_goes_on_until_it_is_paused(page: Page) -> None:
-    begin(page, "New start")
-    before = features(page)
-    button(page, "Train").click()
-    wait_for_state(page, "training")
+def test_step_makes_exactly_one_update_and_reset_repeats_the_same_losses(page: Page) -> None:
+    start = features(page)
+    button(page, "Step").click()
+    expect(updates(page)).to_have_text("1 update")
+    wait_for_state(page, "paused")
+    assert features(page) != start
+    button(page, "Step").click()
+    expect(updates(page)).to_have_text("2 updates")
+    first = losses(page)
+    assert list(first) == [2, 1]
+    for line in first.values():
+        assert re.match(r"^\d+\.\d+ \d+\.\d %", line)
+    expect(page.get_by_role("img", name="Loss", exact=True)).to_be_visible()
+    table = page.get_by_role("table", name="Loss figures", exact=True)
+    heads = table.get_by_role("columnheader").all_text_contents()
+    assert heads[:2] == ["update", "loss"]
+    begin(page, "Reset")
+    assert state(page) == "ready"
+    expect(updates(page)).to_have_text("0 updates")
+    assert features(page) == start
+    assert losses(page) == {}
+    step(page, 2)
+    assert losses(page) == first
+    press(page, "step", "reset")  # the last word is Reset's
+    answered(page)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(updates(page)).to_have_text("0 updates")
+
+
+def test_training_goes_on_and_sees_what_is_drawn_until_it_is_paused(page: Page) -> None:
+    press(page, "new-start", "train")
+    wait_for_updates(page, 2)
+    assert state(page) == "training"
     expect(button(page, "Train")).to_have_count(0)
-    wait_for_updates(page, 5)
-    wait_for_updates(page, update_count(page) + 5)
+    before = features(page)
+    button(page, "Clear").click()
+    expect(verdict(page)).to_contain_text("Nothing drawn yet.")
+    draw(page, CROSS)
+    expect(verdict(page)).to_contain_text("% of the vote")
+    assert state(page) == "training"
+    # What is painted changes, although the drawing does not.
+    painted = pixels_of(map_of(page, 1, 1))
+    page.wait_for_function(
+        """painted => document.querySelector('[aria-label="Layer 1 map 1"]').toDataURL()
+             !== painted""",
+        arg=painted,
+    )
+    wait_for_updates(page, update_count(page) + 2)
     pause(page)
     expect(button(page, "Train")).to_be_visible()
     stopped = update_count(page)
@@ -89,29 +128,8 @@ def test_training_goes_on_until_it_is_paused(page: Page) -> None:
     assert state(page) == "paused"
 
 
-def test_training_makes_a_network_that_knows_an_x(page: Page) -> None:
-    begin(page, "New start")
-    train(page, 200)
-    page.wait_for_function("parseFloat(document.querySelector('.held-out').textContent) >= 90")
-    pause(page)
-    button(page, "Clear").click()
-    draw(page, CROSS)
-    expect(verdict(page)).to_contain_text(re.compile(r"(?<!even: )X, with"))
-
-
-def test_step_makes_exactly_one_update(page: Page) -> None:
-    before = features(page)
-    button(page, "Step").click()
-    expect(updates(page)).to_have_text("1 update")
-    wait_for_state(page, "paused")
-    assert features(page) != before
-    button(page, "Step").click()
-    expect(updates(page)).to_have_text("2 updates")
-    assert list(losses(page)) == [2, 1]
-
-
-def test_step_while_training_stops_after_one_more(page: Page) -> None:
-    train(page, 3)
+def test_step_reset_and_new_start_end_training(page: Page) -> None:
+    train(page, 2)
     button(page, "Step").click()
     wait_for_state(page, "paused")
     answered(page)
@@ -119,62 +137,31 @@ def test_step_while_training_stops_after_one_more(page: Page) -> None:
     assert max(losses(page)) == stopped
     step(page)
     assert update_count(page) == stopped + 1
-
-
-def test_reset_repeats_the_same_losses(page: Page) -> None:
-    start = features(page)
-    step(page, 4)
-    first = losses(page)
-    assert sorted(first) == [1, 2, 3, 4]
-    begin(page, "Reset")
-    assert state(page) == "ready"
-    expect(updates(page)).to_have_text("0 updates")
-    assert features(page) == start
-    assert losses(page) == {}
-    step(page, 4)
-    assert losses(page) == first
-
-
-def test_reset_ends_training(page: Page) -> None:
-    train(page, 3)
+    train(page, stopped + 2)
     begin(page, "Reset")
     expect(updates(page)).to_have_text("0 updates")
     assert state(page) == "ready"
-
-
-def test_new_start_during_training_can_be_brought_back_with_its_updates(page: Page) -> None:
-    train(page, 5)
+    train(page, 2)
     begin(page, "New start")
     expect(updates(page)).to_have_text("0 updates")
     begin(page, "Bring back")
-    assert update_count(page) >= 5
+    assert update_count(page) >= 2
     assert state(page) == "paused"
     assert max(losses(page)) == update_count(page)
 
 
-def test_the_chart_and_its_table_are_named(page: Page) -> None:
-    step(page, 2)
-    expect(page.get_by_role("img", name="Loss", exact=True)).to_be_visible()
-    table = page.get_by_role("table", name="Loss figures", exact=True)
-    heads = table.get_by_role("columnheader").all_text_contents()
-    assert heads[:2] == ["update", "loss"]
-    for line in losses(page).values():
-        assert re.match(r"^\d+\.\d+ \d+\.\d %", line)
+def press(page: Page, *acts: str) -> None:
+    """Presses buttons of training without a moment between them."""
+    page.evaluate(
+        "(acts) => acts.forEach((act) => document.querySelector(`[data-act=${act}]`).click())",
+        list(acts),
+    )
 
 
-def test_held_out_figures_come_while_training(page: Page) -> None:
-    begin(page, "New start")
-    before = page.locator(".held-out").inner_text()
-    train(page, 60)
-    expect(page.locator(".held-out")).not_to_have_text(before)
-    pause(page)
-    # Update, loss, accuracy and, where they were due, two held-out figures.
-    due = [update for update, line in losses(page).items() if line.count("%") == 2]
-    assert 25 in due and 50 in due
-    assert all(update % 25 == 0 for update in due)
-
-
-def test_training_goes_on_while_the_page_is_hidden(page: Page) -> None:
+def test_training_goes_on_while_the_page_is_hidden_and_is_measured_where_that_is_due(
+    page: Page,
+) -> None:
+    mark(page)
     # A hidden page gets no animation frames and says that it is hidden.
     page.evaluate(
         """() => {
@@ -188,7 +175,7 @@ def test_training_goes_on_while_the_page_is_hidden(page: Page) -> None:
     )
     button(page, "Train").click()
     text = "document.querySelector('[aria-label=Updates]').textContent"
-    for count in (5, 30):
+    for count in (5, 26):
         page.wait_for_function(f"count => parseInt({text}) >= count", arg=count, polling=50)
     page.evaluate(
         """() => {
@@ -198,47 +185,12 @@ def test_training_goes_on_while_the_page_is_hidden(page: Page) -> None:
           document.dispatchEvent(new Event("visibilitychange"));
         }"""
     )
+    settle(page)
     pause(page)
-    assert update_count(page) >= 30
-
-
-def test_a_drawing_made_during_training_is_seen(page: Page) -> None:
-    train(page, 2)
-    button(page, "Clear").click()
-    expect(verdict(page)).to_contain_text("Nothing drawn yet.")
-    draw(page, CROSS)
-    expect(verdict(page)).to_contain_text("% of the vote")
-    assert state(page) == "training"
-    # What is painted changes, although the drawing does not.
-    painted = pixels_of(map_of(page, 1, 1))
-    page.wait_for_function(
-        """painted => document.querySelector('[aria-label="Layer 1 map 1"]').toDataURL()
-             !== painted""",
-        arg=painted,
-    )
-    pause(page)
-
-
-def press(page: Page, *acts: str) -> None:
-    """Presses buttons of training without a moment between them."""
-    page.evaluate(
-        "(acts) => acts.forEach((act) => document.querySelector(`[data-act=${act}]`).click())",
-        list(acts),
-    )
-
-
-def test_train_pressed_right_after_new_start_trains_and_says_so(page: Page) -> None:
-    press(page, "new-start", "train")
-    wait_for_updates(page, 5)
-    assert state(page) == "training"
-    pause(page)
-
-
-def test_reset_pressed_right_after_step_has_the_last_word(page: Page) -> None:
-    press(page, "step", "reset")
-    answered(page)
-    expect(page.locator("html")).to_have_attribute("data-state", "ready")
-    expect(updates(page)).to_have_text("0 updates")
+    # Update, loss, accuracy and, where they were due, two held-out figures.
+    due = [update for update, line in losses(page).items() if line.count("%") == 2]
+    assert 25 in due
+    assert all(update % 25 == 0 for update in due)
 
 
 def test_a_setting_that_arrives_leaves_other_fields_alone(page: Page) -> None:
