@@ -37,6 +37,8 @@ def test_a_swap_costs_a_cnn_more_than_five_points(make: Callable[[], Data], slac
     assert cnn[0] - cnn[1] > 5
     assert abs(votes[0] - votes[1]) < slack
     assert cnn[0] > (95 if make is SoundData else 80)
+    if make is DrawnData:
+        assert cnn[0] - cnn[1] > 8 and cnn[0] - votes[0] > 10
 
 
 def test_a_swap_costs_nothing_on_a_table() -> None:
@@ -54,12 +56,16 @@ def test_a_swap_costs_nothing_on_a_table() -> None:
     told = judge(found.right, found.usual, found.examined)
     for difference in (told.fall, told.change, told.gain):
         assert difference.low < 0 < difference.high
+    assert told.kind == "nothing"
     assert np.ptp(100 * found.right.mean(axis=2)) < 4
+    assert (found.right > found.usual + 0.15).all()
 
 
 def test_columns_put_back_give_the_same_bars_to_the_last_digit() -> None:
     says("teachers.html", "Press Put back and play. Why are the bars in pairs, to the last digit?")
     work = finished(TABLE, data="customers", order=list(range(1, 15)), seeds=2)
-    bars = work.view()["bars"]
+    view = work.view()
+    assert "No column has been moved" in view["sentence"]
+    bars = view["bars"]
     for in_order, swapped in (bars[:2], bars[2:]):
         np.testing.assert_array_equal(in_order["each"], swapped["each"])

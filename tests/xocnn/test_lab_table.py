@@ -165,13 +165,6 @@ def test_customers_are_tested_in_slices_to_a_verdict_with_its_evidence(session: 
 
 
 @pytest.mark.slow
-def test_columns_that_are_not_moved_are_no_test_and_the_lab_says_so(session: Session) -> None:
-    order = list(range(1, 15))
-    view = to_the_end(session, data="customers", order=order, seeds=2)
-    assert "No column has been moved" in view["sentence"]
-
-
-@pytest.mark.slow
 def test_a_table_of_the_readers_own_is_read_and_tested(session: Session) -> None:
     told = session.bring_table(brought())
     assert told["targets"] == ["one", "two", "three", "answer"]

@@ -11,7 +11,7 @@ from xocnn.drawings import Drawings
 from xocnn.drawings.swapping import OwnDrawnData
 from xocnn.drawings.tray import Tray, TrayError
 from xocnn.judging import T, difference, judge
-from xocnn.rule_of_thumb import DrawnData, Experiment, TableData
+from xocnn.rule_of_thumb import Experiment, TableData
 from xocnn.shapes import Array
 from xocnn.sound import RATE, SoundError
 from xocnn.sound.swapping import OwnSoundData
@@ -29,11 +29,6 @@ def run(experiment: Experiment) -> Experiment:
     return experiment
 
 
-@pytest.fixture(scope="module")
-def on_customers() -> Experiment:
-    return run(Experiment(TableData(customers())))
-
-
 def waves(rows: int = 1500, width: int = 24) -> Table:
     """A table in which neighbours do mean something: a hump or a wiggle somewhere along it."""
     rng = np.random.default_rng(5)
@@ -47,16 +42,6 @@ def waves(rows: int = 1500, width: int = 24) -> Table:
         Column(f"t{at}", tuple(map(str, column)), column) for at, column in enumerate(values.T)
     ]
     return Table((*columns, Column("shape", tuple("hw"[label] for label in labels))))
-
-
-@pytest.mark.slow
-def test_on_drawings_the_cnn_falls_by_eight_points_and_votes_alone_do_not() -> None:
-    experiment = run(Experiment(DrawnData(), seeds=1))
-    (votes, votes_swapped), (cnn, cnn_swapped) = experiment.right[..., 0]
-    assert cnn - cnn_swapped >= 0.08
-    assert abs(votes - votes_swapped) <= 0.03
-    assert cnn - votes >= 0.1
-    assert experiment.updates == experiment.all_updates == 4 * 160
 
 
 @pytest.mark.slow
@@ -94,8 +79,9 @@ def test_on_own_drawings_the_experiment_runs_to_a_verdict() -> None:
     tray = Tray()
     for label, drawings in zip("XO", drawn(40), strict=True):
         tray.add(drawings, [label] * len(drawings))
-    experiment = run(Experiment(OwnDrawnData(tray), seeds=2))
-    (_, _), (cnn, cnn_swapped) = experiment.right.mean(axis=2)
+    experiment = run(Experiment(OwnDrawnData(tray), seeds=1))
+    (_, _), (cnn, cnn_swapped) = experiment.right[..., 0]
+    assert experiment.updates == experiment.all_updates == 4 * 160
     assert experiment.examined == 24
     assert cnn > 0.75 and cnn > cnn_swapped
 
@@ -116,10 +102,11 @@ def test_own_sounds_are_split_by_each_seed_and_learned() -> None:
     takes.add("once", (0.3 * np.sin(2 * np.pi * 800 * at)).astype(np.float32))
     data = OwnSoundData(takes)
     assert data.classes == ("low", "high")
-    samples = [list(data.sample(seed))[-1] for seed in (0, 0, 1, 2)]
-    first, again, *others = [sample.examined.tobytes() for sample in samples if sample]
-    assert first == again and first not in others
-    experiment = run(Experiment(data, seeds=2))
+    samples = [list(data.sample(seed))[-1] for seed in (0, 0, 1)]
+    first, again, other = [sample.examined.tobytes() for sample in samples if sample]
+    assert first == again != other
+    data.updates = 80  # which is enough to tell tones apart
+    experiment = run(Experiment(data, seeds=1))
     assert experiment.examined == 4
     assert (experiment.right[1, 0] == 1).all()
 
@@ -154,16 +141,6 @@ def test_too_few_of_the_readers_own_are_counted_in_a_sentence() -> None:
 
 
 @pytest.mark.slow
-def test_on_customers_neither_falls_and_the_cnn_gains_nothing(on_customers: Experiment) -> None:
-    (votes, votes_swapped), (cnn, cnn_swapped) = on_customers.right.mean(axis=2)
-    assert abs(votes - votes_swapped) <= 0.02
-    assert abs(cnn - cnn_swapped) <= 0.02
-    assert cnn - votes <= 0.01
-    assert (on_customers.right > on_customers.usual + 0.15).all()
-    assert judge(on_customers.right, on_customers.usual, on_customers.examined).kind == "nothing"
-
-
-@pytest.mark.slow
 def test_where_neighbours_mean_something_in_a_table_the_verdict_is_the_other_one() -> None:
     experiment = run(Experiment(TableData(waves())))
     verdict = judge(experiment.right, experiment.usual, experiment.examined)
@@ -184,19 +161,10 @@ def test_a_table_of_noise_teaches_nothing_and_that_is_said() -> None:
 
 
 @pytest.mark.slow
-def test_columns_that_stay_where_they_are_give_the_very_same_networks() -> None:
+def test_a_seed_gives_the_same_again_and_its_swap_is_one_for_all_rows() -> None:
     data = TableData(customers())
-    experiment = run(Experiment(data, seeds=2, order=range(len(data.columns))))
-    np.testing.assert_array_equal(experiment.right[:, 0], experiment.right[:, 1])
-
-
-@pytest.mark.slow
-def test_a_seed_gives_the_same_again_and_its_swap_is_one_for_all_rows(
-    on_customers: Experiment,
-) -> None:
-    data = TableData(customers())
-    again = Experiment(data, seeds=2)
-    np.testing.assert_array_equal(run(again).right, on_customers.right[..., :2])
+    first, again = (run(Experiment(data, seeds=1)) for _ in range(2))
+    np.testing.assert_array_equal(first.right, again.right)
     assert again.order(0).tolist() != again.order(1).tolist()
     (sample,) = data.sample(0)
     assert sample is not None
@@ -285,6 +253,8 @@ def test_a_class_that_is_most_frequent_counts_as_often_as_it_is_there_not_as_it_
     tray = Tray()
     pictures = np.concatenate(drawn(18))[rng.permutation(36)]
     tray.add(pictures, ["X"] * 6 + ["O"] * 30)  # names at random: there is nothing to be learned
-    experiment = run(Experiment(OwnDrawnData(tray)))
-    assert experiment.usual.tolist() == [9 / 11] * 3
+    data = OwnDrawnData(tray)
+    data.updates = 80  # which is enough to learn six X's by heart
+    experiment = run(Experiment(data, seeds=2))
+    assert experiment.usual.tolist() == [9 / 11] * 2
     assert judge(experiment.right, experiment.usual, experiment.examined).kind == "unlearned"
