@@ -11,9 +11,8 @@ import pytest
 
 from xocnn.labs import OptionError, find
 from xocnn.page import Session
-from xocnn.sound import LENGTH, RATE, SoundError
+from xocnn.sound import LENGTH, RATE, SoundError, learning, listening
 from xocnn.sound.clips import block
-from xocnn.sound.learning import UPDATES
 
 
 def tone(frequency: float, noise: int = 0) -> np.ndarray:
@@ -214,15 +213,18 @@ def test_other_takes_begin_the_learning_again(session: Session) -> None:
     assert "Nothing is trained yet" in look(session, data="your own")["now"]
 
 
-@pytest.mark.slow
-def test_a_sound_that_cannot_be_used_leaves_everything_as_it_was(session: Session) -> None:
+def test_a_sound_that_cannot_be_used_leaves_everything_as_it_was(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (learning, listening):
+        monkeypatch.setattr(module, "UPDATES", 20)
     session.bring_sound("low", tone(400))
     session.bring_sound("high", tone(2000))
     view = to_the_end(session, data="your own")
     assert "none is held out, for only the fourth take" in view["now"]
     with pytest.raises(SoundError, match="Nothing was to be heard"):
         session.bring_sound("low", np.zeros(2 * RATE))
-    assert look(session, data="your own")["updates"] == UPDATES
+    assert look(session, data="your own")["updates"] == 20
     assert len(session.takes()["takes"]) == 2
 
 
