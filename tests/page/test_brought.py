@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import alone, python_worker, wait_for_state
-from tests.page.reader import button, settle
-from tests.page.test_keeping import PUT, kept
+from tests.page.database import expect_kept, sizes, wait_for_parts
+from tests.page.reader import button, opened
 from tests.page.test_lab_sound import tones
 from tests.xocnn.test_lab_table import brought
 from xocnn.drawings import EXAMPLES, paint
 from xocnn.files import save_drawings
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of their own: what is brought stays in it, and the last test forgets it."""
+    with opened(browser, site) as page:
+        yield page
 
 
 def lab(page: Page, name: str) -> Locator:
@@ -22,15 +31,22 @@ def lab(page: Page, name: str) -> Locator:
     return found
 
 
+def unfold(lab: Locator, words: str) -> None:
+    fold = lab.locator("details").filter(has_text=words).last
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
 def bring_table(lab: Locator, rows: int = 90) -> None:
-    lab.get_by_text("Bring a table of your own").click()
+    unfold(lab, "Bring a table of your own")
     file = {"name": "own.csv", "mimeType": "text/csv", "buffer": brought(rows)}
     lab.get_by_label("CSV file").set_input_files([file])
 
 
 def bring_words(lab: Locator) -> None:
-    lab.get_by_text("Bring two lists of your own").click()
+    unfold(lab, "Bring two lists of your own")
     for place, letter in (("first", "a"), ("second", "b")):
+        lab.get_by_label(f"Name of the {place} list").fill("")
         words = "\n".join(f"{letter}{number}" for number in range(30)).encode()
         file = {"name": f"{letter}.txt", "mimeType": "text/plain", "buffer": words}
         lab.get_by_label(f"File of the {place} list").set_input_files([file])
@@ -39,6 +55,7 @@ def bring_words(lab: Locator) -> None:
 
 
 def bring_sound(lab: Locator, name: str, frequency: float) -> None:
+    unfold(lab, "Listen live, and sounds of your own")
     lab.get_by_label("Name of the sound").fill(name)
     file = {"name": "a.wav", "mimeType": "audio/wav", "buffer": tones(frequency)}
     lab.get_by_label("Sound file").set_input_files([file])
@@ -60,9 +77,7 @@ def expect_all(page: Page) -> None:
     expect(table.get_by_text("a0, in order")).to_be_visible()
     data.select_option("your own")
     expect(table.locator(".table-said")).to_contain_text("The first 5 of 90 rows")
-    own = table.get_by_text("Bring a table of your own")
-    if not table.get_by_label("Column to predict").is_visible():
-        own.click()
+    unfold(table, "Bring a table of your own")
     expect(table.get_by_label("Column to predict")).to_have_value("answer")
     # What is shown from before proves nothing: other data come between.
     text.get_by_label("Data").select_option("molecules")
@@ -75,92 +90,10 @@ def expect_all(page: Page) -> None:
     expect(sound.locator(".sound-which")).to_contain_text("of 2: ")
 
 
-def test_table_words_and_sounds_are_there_after_a_restart_and_after_a_reload(
-    ready_page: Page,
-) -> None:
-    page = ready_page
-    settle(page)
-    bring_table(lab(page, "table"))
-    expect(lab(page, "table").locator(".table-said")).to_contain_text("The first 5 of 90 rows")
-    bring_words(lab(page, "text"))
-    expect(lab(page, "text").locator(".text-making")).to_contain_text("Your lists: 30 and 30")
-    sound = lab(page, "sound")
-    sound.get_by_text("Listen live, and sounds of your own").click()
-    bring_sound(sound, "low", 400)
-    bring_sound(sound, "high", 2000)
-    expect(sound.locator(".sound-which")).to_have_text("take 2 of 2: high")
-    kept(page, "Kept in this browser.")
-
-    restarted(page)
-    expect_all(page)
-    page.reload()
-    wait_for_state(page, "ready")
-    expect_all(page)
-    sound.get_by_text("Listen live, and sounds of your own").click()
-    expect(sound.get_by_role("button", name="Remove take 1, of low")).to_be_visible()
-    # Forgotten, they are not there the next time, whatever is done before.
-    button(page, "Forget it").click()
-    kept(page, "Nothing is kept")
-    bring_sound(sound, "new", 900)
-    kept(page, "Nothing is kept")
-    page.reload()
-    wait_for_state(page, "ready")
-    table = lab(page, "table")
-    table.locator('select[name="data"]').select_option("your own")
-    expect(table.locator(".trouble").first).to_contain_text("no table of your own here yet")
-    expect(table.locator('select[name="data"]')).to_have_value("drawings")
-
-
-def test_takes_that_are_brought_before_python_is_there_come_to_those_kept(
-    ready_page: Page,
-) -> None:
-    page = ready_page
-    settle(page)
-    sound = lab(page, "sound")
-    fold = sound.get_by_text("Listen live, and sounds of your own")
-    fold.click()
-    bring_sound(sound, "low", 400)
-    kept(page, "Kept in this browser.")
-    page.reload()
-    lab(page, "sound")
-    fold.click()
-    expect(sound.get_by_role("button", name="Record a take")).to_be_visible()
-    bring_sound(sound, "high", 2000)
-    expect(sound.locator(".sound-which")).to_contain_text("take 2 of 2: high")
-    restarted(page)
-    expect(sound.get_by_role("button", name="Remove take 1, of")).to_have_count(2)
-
-
-def test_what_is_brought_while_older_things_are_given_back_is_not_overwritten(
-    ready_page: Page,
-) -> None:
-    page = ready_page
-    settle(page)
-    table, text = lab(page, "table"), lab(page, "text")
-    bring_table(table, rows=150_000)  # which takes Python a while to read again
-    expect(table.locator(".table-said")).to_contain_text("of 5,000 rows")
-    bring_words(text)
-    expect(text.locator(".text-making")).to_contain_text("Your lists: 30 and 30")
-    kept(page, "Kept in this browser.")
-    page.reload()
-    wait_for_state(page, "ready")
-    lab(page, "text").get_by_text("Bring two lists of your own").click()
-    for place in ("first", "second"):
-        words = "\n".join(f"{place}{number}" for number in range(40))
-        text.get_by_label(f"Words of the {place} list").fill(words)
-    button(text, "Use these lists").click()
-    expect(text.locator(".text-making")).to_contain_text("Your lists: 40 and 40")
-    lab(page, "table").locator('select[name="data"]').select_option("your words")
-    expect(table.get_by_text("first0, in order")).to_be_visible()
-
-
-def test_a_lab_shows_no_verdict_on_what_is_not_there_any_more(ready_page: Page) -> None:
-    page = ready_page
-    settle(page)
+def test_a_lab_shows_no_verdict_on_what_is_not_there_any_more(page: Page) -> None:
     text, table = lab(page, "text"), lab(page, "table")
     bring_words(text)
     lab(page, "table").locator('select[name="data"]').select_option("your words")
-    button(table, "Make 10 updates").click()
     button(table, "Make 10 updates").click()
     expect(table.locator(".table-now")).to_contain_text("Seed 1 of 3")
     text.get_by_label("Words of the first list").fill("\n".join(f"x{n}" for n in range(30)))
@@ -171,10 +104,8 @@ def test_a_lab_shows_no_verdict_on_what_is_not_there_any_more(ready_page: Page) 
 
 
 def test_what_is_about_drawings_that_are_gone_is_dimmed_and_the_lab_says_why(
-    ready_page: Page,
+    page: Page,
 ) -> None:
-    page = ready_page
-    settle(page)
     file = {"name": "own.npz", "mimeType": "application/zip", "buffer": collection()}
     page.get_by_label("File of drawings").set_input_files([file])
     expect(page.locator("xo-tray .thumbs button")).to_have_count(12)
@@ -203,10 +134,10 @@ def collection() -> bytes:
 
 
 def test_a_list_takes_the_name_of_its_file_and_a_file_that_is_none_changes_nothing(
-    ready_page: Page,
+    page: Page,
 ) -> None:
-    text = lab(ready_page, "text")
-    text.get_by_text("Bring two lists of your own").click()
+    text = lab(page, "text")
+    unfold(text, "Bring two lists of your own")
     file, box = text.get_by_label("File of the first list"), "Words of the first list"
     name = text.get_by_label("Name of the first list")
 
@@ -230,55 +161,43 @@ def test_a_list_takes_the_name_of_its_file_and_a_file_that_is_none_changes_nothi
         expect(text.get_by_label(box)).to_have_value("rib")
 
 
-def test_what_cannot_be_read_of_it_is_set_aside_and_the_rest_is_there(
-    ready_page: Page, site: str
-) -> None:
-    page = ready_page
-    settle(page)
+def test_table_words_and_sounds_are_there_after_a_reload_and_after_a_restart(page: Page) -> None:
+    bring_table(lab(page, "table"))
+    expect(lab(page, "table").locator(".table-said")).to_contain_text("The first 5 of 90 rows")
     bring_words(lab(page, "text"))
-    kept(page, "Kept in this browser.")
-    page.goto(f"{site}teachers.html")  # where nobody writes over it
-    page.evaluate(PUT, ["sounds", "no archive at all"])
-    page.goto(site)
-    wait_for_state(page, "ready")
-    expect(page.get_by_role("alert").first).to_contain_text(
-        "The sounds that were kept cannot be read"
-    )
-    link = page.get_by_role("link", name="Save what could not be read")
-    with page.expect_download() as saving:
-        link.click()
-    assert saving.value.path().read_bytes() == b"no archive at all"
-    text = lab(page, "text")
-    text.get_by_label("Data").select_option("your own")
-    expect(text.locator(".text-making")).to_contain_text("Your lists: 30 and 30 words")
+    expect(lab(page, "text").locator(".text-making")).to_contain_text("Your lists: 30 and 30")
+    sound = lab(page, "sound")
+    bring_sound(sound, "low", 400)
+    expect_kept(page, "Kept in this browser.")
+    wait_for_parts(page, "table", "words", "sounds")
+    page.reload()
+    # A take that is brought before Python is there comes to the one that is kept.
+    lab(page, "sound")
+    unfold(sound, "Listen live, and sounds of your own")
+    expect(sound.get_by_role("button", name="Record a take")).to_be_visible()
+    bring_sound(sound, "high", 2000)
+    expect(sound.locator(".sound-which")).to_contain_text("take 2 of 2: high")
+    expect_all(page)
+    restarted(page)
+    expect_all(page)
+    for name in ("low", "high"):
+        expect(sound.get_by_role("button", name=f"Remove take 1, of {name}")).to_be_visible()
+    # Forgotten, they are not there the next time, whatever is done before.
+    button(page, "Forget it").click()
+    expect_kept(page, "Nothing is kept")
+    bring_sound(sound, "new", 900)
+    expect_kept(page, "Nothing is kept")
+    assert sizes(page) == {}
 
 
-def test_alone_in_a_frame_it_outlasts_a_restart_and_nothing_is_written_down(
+def test_alone_in_a_frame_it_outlasts_a_restart_and_a_rest_and_nothing_is_written_down(
     browser: Browser, site: str
 ) -> None:
     with alone(browser, f"{site}embed.html?lab=table") as page:
         found = page.locator("xo-lab")
-        bring_table(found)
-        expect(found.locator(".table-said")).to_contain_text("The first 5 of 90 rows")
-        restarted(page)
-        expect(found.locator('select[name="data"]')).to_have_value("your own")
-        button(found, "Start over").click()
-        found.locator('select[name="data"]').select_option("your own")
-        expect(found.locator(".table-said")).to_contain_text("The first 5 of 90 rows")
-        assert page.evaluate("indexedDB.databases()") == []
-
-
-def test_a_lab_that_rests_while_things_are_given_back_loses_nothing(
-    browser: Browser, site: str
-) -> None:
-    with alone(browser, f"{site}embed.html?lab=table") as page:
-        found = page.locator("xo-lab")
-        bring_table(found, rows=150_000)
+        bring_table(found, rows=50_000)  # which takes Python a while to read again
         expect(found.locator(".table-said")).to_contain_text("of 5,000 rows")
-        python_worker(page).evaluate("self.close()")
-        wait_for_state(page, "failed")
-        button(page, "Restart Python").click()
-        wait_for_state(page, "ready")
+        restarted(page)
         # As if three more labs had started, in the middle of it.
         page.evaluate(
             """() => {
@@ -301,3 +220,7 @@ def test_a_lab_that_rests_while_things_are_given_back_loses_nothing(
         expect(found.locator(".table-said")).to_contain_text("stays")
         found.locator('select[name="data"]').select_option("your own")
         expect(found.locator(".table-said")).to_contain_text("of 5,000 rows")
+        button(found, "Start over").click()
+        found.locator('select[name="data"]').select_option("your own")
+        expect(found.locator(".table-said")).to_contain_text("of 5,000 rows")
+        assert page.evaluate("indexedDB.databases()") == []

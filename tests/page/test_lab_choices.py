@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import wait_for_state
+from tests.page.database import put
 from tests.page.reader import begin, mark, opened, settle
-from tests.page.test_keeping import PUT
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_past_runs_are_there_after_a_reload_and_can_be_opened(lab: Locator, page
 
 
 def test_past_runs_that_cannot_be_read_are_set_aside(lab: Locator, page: Page) -> None:
-    page.evaluate(PUT, ["runs", "no archive at all"])
+    put(page, "runs", b"no archive at all")
     page.reload()
     wait_for_state(page, "ready")
     expect(
