@@ -10,22 +10,21 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.page.conftest import visit, wait_for_state
 from tests.page.reader import (
-    CROSS,
     alert,
     begin,
     button,
     change,
-    draw,
     features,
     mark,
-    opened,
     renew,
     settle,
+    shares,
     step,
     strokes,
     verdict,
 )  # fmt: skip
 from tests.xocnn.conftest import TINY
+from xocnn import recipe
 from xocnn.page import Session
 
 # What is there when the page first says that it is ready.
@@ -38,8 +37,22 @@ new MutationObserver(() => {
 
 
 @pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site, permissions=["clipboard-read", "clipboard-write"]) as page:
+def there() -> Session:
+    """A page as it may stand, to which a link leads."""
+    session = Session()
+    session.change_design(recipe.DESIGN, seed=7)
+    session.change_settings(rate=0.05)
+    session.see([[6, 6, 22, 22]])
+    return session
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site: str, there: Session) -> Iterator[Page]:
+    with visit(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.add_init_script(SEED_WHEN_READY)
+        page.goto(f"{site}#at={there.link()['text']}")
+        wait_for_state(page, "ready")
+        settle(page)
         yield page
 
 
@@ -62,26 +75,24 @@ def go(page: Page, text: str) -> None:
     page.evaluate("text => { location.hash = `at=${text}`; }", text)
 
 
-def test_a_link_opens_the_page_as_it_stood(page: Page, browser: Browser) -> None:
+def test_a_link_opens_the_page_as_it_stood(shared: Page, there: Session) -> None:
+    page = shared  # as it has just been opened
+    assert page.evaluate("window.seedWhenReady") == "7"
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("7")
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.05")
+    assert strokes(page) == [[6, 6, 22, 22]]
+    expect(verdict(page)).to_contain_text("% of the vote")
+    percents = there.look_again()["verdict"]["percents"]
+    assert [shares(page)[name] for name in ("X", "O")] == pytest.approx(percents, abs=1)
+    link = copied(page, "from seed 7")
+    assert link.endswith(f"#at={there.link()['text']}")
+    # The same features as whoever copied it has, who began with that seed.
+    of_seed = features(page)
+    begin(page, "Bring back")
+    assert features(page) != of_seed
     change(page, "Seed", "7")
     begin(page, "New start")
-    change(page, "Learning rate", "0.05")
-    button(page, "Clear").click()
-    draw(page, CROSS[:1])
-    expect(verdict(page)).to_contain_text("% of the vote")
-    with visit(browser) as other:
-        other.add_init_script(SEED_WHEN_READY)
-        other.goto(copied(page, "from seed 7"))
-        wait_for_state(other, "ready")
-        settle(other)
-        assert other.evaluate("window.seedWhenReady") == "7"
-        expect(other.get_by_label("Seed", exact=True)).to_have_value("7")
-        expect(other.get_by_label("Learning rate", exact=True)).to_have_value("0.05")
-        expect(verdict(other)).to_have_text(verdict(page).inner_text(), use_inner_text=True)
-        assert strokes(other) == strokes(page)
-        assert features(other) == features(page)
-        begin(other, "Bring back")
-        assert features(other) != features(page)
+    assert features(page) == of_seed
 
 
 def test_a_link_put_into_an_open_page_changes_design_and_drawing(page: Page) -> None:
@@ -125,13 +136,18 @@ def test_a_drawing_that_is_too_long_for_a_link_is_left_out_and_said(page: Page) 
     assert len(strokes(page)[0]) == 6000  # what was on the board stays
 
 
-@pytest.mark.parametrize("name", ["text", "table"])  # of a section; of a lab in another's section
 def test_a_link_to_a_lab_stays_with_it_while_those_above_take_their_places(
-    name: str, browser: Browser, site: str
+    browser: Browser, site: str
 ) -> None:
-    with opened(browser, f"{site}#{name}") as page:
-        page.wait_for_function("!document.querySelector('[data-lab]:not(:has(xo-lab))')")
+    def expect_on_top(name: str) -> None:
         heading = page.locator(f"[data-lab={name}] h2")
         expect(heading).to_be_in_viewport()
         box = heading.bounding_box()
         assert box and box["y"] < 200  # at the top of the window
+
+    with visit(browser) as page:
+        page.goto(f"{site}#table")  # a lab in another's section
+        page.wait_for_function("!document.querySelector('[data-lab]:not(:has(xo-lab))')")
+        expect_on_top("table")
+        page.evaluate("location.hash = 'text'")  # a section
+        expect_on_top("text")
