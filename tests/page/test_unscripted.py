@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.page.conftest import visit
-from tests.page.reader import opened
 from tools import palette
 
 COLOUR = Path(__file__).parents[2] / "web" / "js" / "colour.js"
 SIZES = {1440: 900, 820: 1180, 390: 844}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser, site: str) -> Iterator[Page]:
     with visit(browser, java_script_enabled=False) as made:
         made.goto(site)
@@ -49,28 +47,28 @@ def test_nothing_scrolls_sideways(page: Page, width: int) -> None:
     assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
 
 
-def test_the_pictures_cost_nothing_where_there_is_javascript(browser: Browser, site: str) -> None:
-    with opened(browser, site) as scripted:
-        names = scripted.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
+def test_the_pictures_cost_nothing_where_there_is_javascript(shared: Page) -> None:
+    names = shared.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
+    assert [name for name in names if "/js/" in name]
     assert not [name for name in names if "/figures/" in name or "unscripted" in name]
 
 
-@pytest.mark.parametrize("theme", palette.THEMES)
-def test_pictures_and_page_have_the_same_colours(
-    page: Page, theme: Any, browser: Browser, site: str
-) -> None:
-    with visit(browser, color_scheme=theme) as scripted:
+def test_pictures_and_page_have_the_same_colours(browser: Browser, site: str) -> None:
+    with visit(browser) as scripted:
         scripted.goto(f"{site}teachers.html")
-        painted = scripted.evaluate(
-            """async (source) => {
-              const module = `data:text/javascript,${encodeURIComponent(source)}`;
-              const { colourOf } = await import(module);
-              return Array.from({ length: 255 }, (_, i) => colourOf(i / 127 - 1, 1));
-            }""",
-            COLOUR.read_text(encoding="utf-8"),
-        )
-    ramp = palette.ramp(theme, "below", "zero", "above")
-    assert painted == [f"rgb({red} {green} {blue})" for red, green, blue in ramp]
+        for theme in palette.THEMES:
+            scripted.emulate_media(color_scheme=theme)
+            painted = scripted.evaluate(
+                """async ([source, theme]) => {
+                  const text = `${source}\n// ${theme}`;  // which makes it another module
+                  const module = `data:text/javascript,${encodeURIComponent(text)}`;
+                  const { colourOf } = await import(module);
+                  return Array.from({ length: 255 }, (_, i) => colourOf(i / 127 - 1, 1));
+                }""",
+                [COLOUR.read_text(encoding="utf-8"), theme],
+            )
+            ramp = palette.ramp(theme, "below", "zero", "above")
+            assert painted == [f"rgb({red} {green} {blue})" for red, green, blue in ramp]
 
 
 def test_a_lab_alone_says_what_it_needs_and_where_to_read_on(page: Page, site: str) -> None:
