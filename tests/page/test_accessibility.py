@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 import pytest
 import pytest_playwright_axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.page.conftest import wait_for_state
 from tests.page.reader import (
     alert,
     button,
@@ -18,44 +17,53 @@ from tests.page.reader import (
     click_cell,
     expect_cell,
     map_of,
-    opened,
+    pause,
+    pixels_of,
     renew,
+    train,
 )  # fmt: skip
 
 AXE = Path(pytest_playwright_axe.__file__).parent / "resources" / "axe.min.js"
 HEIGHTS = {1440: 900, 820: 1180, 390: 844}
 
 
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site, reduced_motion="reduce") as page:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        yield page
+@pytest.fixture(scope="module", autouse=True)
+def prepared(shared: Page) -> Iterator[None]:
+    shared.emulate_media(reduced_motion="reduce")
+    shared.evaluate(AXE.read_text(encoding="utf-8"))
+    yield
+    shared.emulate_media(reduced_motion="no-preference")
 
 
 @pytest.fixture
-def page(shared: Page) -> Iterator[Page]:
+def page(shared: Page) -> Page:
     shared.set_viewport_size({"width": 1440, "height": 900})
-    yield renew(shared)
-    shared.emulate_media(color_scheme="light")
+    return renew(shared)
 
 
-def go_to(page: Page, situation: str) -> None:
-    if situation == "opened cell":
-        click_cell(map_of(page, 4, 3), 4, 6)
-        expect_cell(page, 4, "convolution", (3, 5, 7))
-    elif situation == "error":
-        change(page, "Layer 3 window rows", "99")
-        expect(alert(page)).to_contain_text("Layer 3, ")
-        change(page, "Learning rate", "-1")
-        expect(alert(page).filter(has_text="learning rate")).to_be_visible()
-    elif situation == "training":
-        button(page, "Train").click()
-        wait_for_state(page, "training")
+@pytest.fixture(scope="module", params=["opened cell", "error"])
+def situation(request: pytest.FixtureRequest, shared: Page) -> Iterator[Page]:
+    """The page in this situation, once for all tests that look at it."""
+    shared.set_viewport_size({"width": 1440, "height": 900})
+    renew(shared)
+    if request.param == "opened cell":
+        open_cell(shared)
+    else:
+        change(shared, "Layer 3 window rows", "99")
+        expect(alert(shared)).to_contain_text("Layer 3, ")
+        change(shared, "Learning rate", "-1")
+        expect(alert(shared).filter(has_text="learning rate")).to_be_visible()
+    yield shared
+    shared.set_viewport_size({"width": 1280, "height": 720})
 
 
-def violations(page: Page) -> list[str]:
-    found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
+def open_cell(page: Page) -> None:
+    click_cell(map_of(page, 4, 3), 4, 6)
+    expect_cell(page, 4, "convolution", (3, 5, 7))
+
+
+def violations(page: Page, part: str = "document") -> list[str]:
+    found: dict[str, Any] = page.evaluate(f"axe.run({part}, {{resultTypes: ['violations']}})")
     return [
         f"{fault['id']}: {fault['help']}: {node['target']} {node['failureSummary']}"
         for fault in found["violations"]
@@ -63,47 +71,33 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
-    (1440, "light"),
-    (390, "dark"),
-    (390, "light"),
-    (1440, "dark"),
-]
-
-
-@pytest.mark.parametrize(
-    ("situation", "looks"),
-    [("ready", LOOKS), ("opened cell", LOOKS[:2]), ("error", LOOKS[2:])],
-    ids=["ready", "opened cell", "error"],
-)
-def test_axe_finds_no_violation(
-    page: Page, situation: str, looks: list[tuple[int, Literal["light", "dark"]]]
-) -> None:
-    go_to(page, situation)
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == []
-
-
 def test_axe_finds_no_violation_while_training(page: Page) -> None:
-    go_to(page, "training")
-    assert violations(page) == []
+    train(page, 1)
+    assert violations(page, "'xo-training'") == []
+    pause(page)
 
 
-@pytest.mark.parametrize("situation", ["ready", "opened cell", "error"])
-def test_the_page_never_scrolls_sideways(page: Page, situation: str) -> None:
-    go_to(page, situation)
+def test_axe_finds_no_violation(situation: Page) -> None:
+    looks: list[tuple[int, Literal["light", "dark"]]] = [(1440, "light"), (390, "dark")]
+    for width, scheme in looks:
+        situation.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        situation.emulate_media(color_scheme=scheme)
+        assert violations(situation) == []
+    situation.emulate_media(color_scheme="light")
+
+
+def test_the_page_never_scrolls_sideways(situation: Page) -> None:
     for width, height in HEIGHTS.items():
-        page.set_viewport_size({"width": width, "height": height})
+        situation.set_viewport_size({"width": width, "height": height})
         root = "document.documentElement"
-        assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+        assert situation.evaluate(f"{root}.scrollWidth") <= situation.evaluate(
+            f"{root}.clientWidth"
+        )
 
 
-def test_nothing_is_cut_off_on_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    go_to(page, "opened cell")
-    beyond = page.evaluate(
+def test_nothing_is_cut_off_on_a_phone(situation: Page) -> None:
+    situation.set_viewport_size({"width": 390, "height": 844})
+    beyond = situation.evaluate(
         """() => [...document.querySelectorAll("body *")].filter((element) => {
           const box = element.getBoundingClientRect();
           if (!box.width || box.right <= innerWidth + 1) return false;
@@ -116,6 +110,24 @@ def test_nothing_is_cut_off_on_a_phone(page: Page) -> None:
         }).map((element) => element.outerHTML.slice(0, 80))"""
     )
     assert beyond == []
+
+
+def test_every_control_has_a_name_of_its_own_in_its_place(situation: Page) -> None:
+    nameless = situation.evaluate(
+        """() => [...document.querySelectorAll("button, input, select, [role=img], [tabindex]")]
+          .filter((element) => !(element.getAttribute("aria-label")
+            || element.labels?.[0]?.textContent.trim() || element.textContent.trim()))
+          .map((element) => element.outerHTML.slice(0, 80))"""
+    )
+    assert nameless == []
+    names = situation.evaluate(
+        """() => [...document.querySelectorAll("button[aria-label], canvas[aria-label]")]
+          .map((element) => [
+            element.closest("xo-lab")?.getAttribute("aria-label"),
+            element.getAttribute("aria-label"),
+          ].join(": "))"""
+    )
+    assert sorted(names) == sorted(set(names))
 
 
 def focused(page: Page) -> str:
@@ -154,31 +166,19 @@ def test_the_skip_link_leads_to_the_board(page: Page) -> None:
     expect(page.get_by_label("Drawing", exact=True)).to_be_focused()
 
 
-def test_every_control_has_a_name_of_its_own_in_its_place(page: Page) -> None:
-    go_to(page, "opened cell")
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll("button, input, select, [role=img], [tabindex]")]
-          .filter((element) => !(element.getAttribute("aria-label")
-            || element.labels?.[0]?.textContent.trim() || element.textContent.trim()))
-          .map((element) => element.outerHTML.slice(0, 80))"""
-    )
-    assert nameless == []
-    names = page.evaluate(
-        """() => [...document.querySelectorAll("button[aria-label], canvas[aria-label]")]
-          .map((element) => [
-            element.closest("xo-lab")?.getAttribute("aria-label"),
-            element.getAttribute("aria-label"),
-          ].join(": "))"""
-    )
-    assert sorted(names) == sorted(set(names))
-
-
 def test_the_theme_can_be_chosen_and_everything_is_painted_anew(page: Page) -> None:
-    ground = "getComputedStyle(document.body).backgroundColor"
-    light, painted = page.evaluate(ground), map_of(page, 1, 1).evaluate("c => c.toDataURL()")
+    look = """() => [...document.querySelectorAll("body, body *")].map((element) => {
+        const { color, backgroundColor } = getComputedStyle(element);
+        return `${color} on ${backgroundColor}`;
+    })"""
+    light, painted = page.evaluate(look), pixels_of(map_of(page, 1, 1))
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(look)
+    page.emulate_media(color_scheme="light")
+    assert dark != light
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
     button(page, "Light or dark").click()
-    assert page.evaluate(ground) != light
-    assert map_of(page, 1, 1).evaluate("c => c.toDataURL()") != painted
-    assert violations(page) == []
+    assert page.evaluate(look) == dark  # in whose colours axe finds no violation
+    assert pixels_of(map_of(page, 1, 1)) != painted
     button(page, "Light or dark").click()
-    assert page.evaluate(ground) == light
+    assert page.evaluate(look) == light
