@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.page.conftest import visit, wait_for_state
+from tests.page.finger import finger
 from tests.page.reader import (
     CROSS,
     SIDE,
@@ -15,7 +16,6 @@ from tests.page.reader import (
     draw,
     drawing,
     map_of,
-    opened,
     pixels_of,
     renew,
     shares,
@@ -42,29 +42,35 @@ def blank(page: Page) -> Page:
 
 def test_the_page_opens_with_an_example_that_is_called_one(page: Page) -> None:
     expect(verdict(page)).to_contain_text("example")
+    expect(verdict(page)).to_contain_text("X, with")
     assert shares(page)["X"] >= 90
     assert state(page) == "ready"
 
 
-def test_an_x_drawn_with_the_pointer_is_an_x(blank: Page) -> None:
-    draw(blank, CROSS)
-    expect(verdict(blank)).to_contain_text("X, with")
-    expect(verdict(blank)).to_contain_text(re.compile(r"X, with (9\d|100) %"))
-    found = shares(blank)
-    assert found["X"] >= 90
-    assert found["X"] + found["O"] == 100
-
-
-def test_the_maps_follow_every_stroke(blank: Page) -> None:
+def test_an_x_drawn_with_the_pointer_is_an_x_the_maps_follow_and_all_can_be_undone(
+    blank: Page,
+) -> None:
     painted = [pixels_of(map_of(blank, layer, 1)) for layer in (1, 4, 7, 11)]
     draw(blank, CROSS[:1])
     expect(verdict(blank)).not_to_contain_text(NOTHING)
     half = [pixels_of(map_of(blank, layer, 1)) for layer in (1, 4, 7, 11)]
     assert half[0] != painted[0]
-    before = verdict(blank).inner_text()
     draw(blank, CROSS[1:])
-    expect(verdict(blank)).not_to_have_text(before)
+    expect(verdict(blank)).to_contain_text(re.compile(r"X, with (9\d|100) %"))
+    found = shares(blank)
+    assert found["X"] >= 90
+    assert found["X"] + found["O"] == 100
     assert pixels_of(map_of(blank, 1, 1)) != half[0]
+    drawn = strokes(blank)
+    button(blank, "Clear").click()
+    expect(verdict(blank)).to_contain_text(NOTHING)
+    button(blank, "Undo").click()
+    expect(verdict(blank)).to_contain_text("X, with")
+    assert strokes(blank) == drawn
+    button(blank, "Undo").click()
+    assert len(strokes(blank)) == 1
+    button(blank, "Undo").click()
+    expect(verdict(blank)).to_contain_text(NOTHING)
 
 
 def test_a_stroke_is_seen_before_the_pen_is_lifted(blank: Page) -> None:
@@ -77,7 +83,7 @@ def test_a_stroke_is_seen_before_the_pen_is_lifted(blank: Page) -> None:
     blank.mouse.up()
 
 
-def test_an_o_drawn_by_keyboard_is_an_o(blank: Page) -> None:
+def test_an_o_drawn_by_keyboard_is_an_o_and_its_pen_stays_on_the_board(blank: Page) -> None:
     drawing(blank).focus()
 
     def press(*keys: str, times: int = 1) -> None:
@@ -107,35 +113,11 @@ def test_an_o_drawn_by_keyboard_is_an_o(blank: Page) -> None:
     assert stroke[-2:] == [14, 5]
     press("Delete")
     expect(verdict(blank)).to_contain_text(NOTHING)
-
-
-def test_the_pen_of_the_keyboard_stays_on_the_board(blank: Page) -> None:
-    drawing(blank).focus()
-    blank.keyboard.press("Space")
+    press("Space")
     for key in ("ArrowLeft", "ArrowUp"):
-        for _ in range(6):
-            blank.keyboard.press(f"Shift+{key}")
+        press(f"Shift+{key}", times=6)
     (stroke,) = strokes(blank)
     assert stroke[-2:] == [0, 0]
-
-
-def test_clear_can_be_undone(blank: Page) -> None:
-    draw(blank, CROSS)
-    expect(verdict(blank)).to_contain_text("X, with")
-    drawn = strokes(blank)
-    button(blank, "Clear").click()
-    expect(verdict(blank)).to_contain_text(NOTHING)
-    button(blank, "Undo").click()
-    expect(verdict(blank)).to_contain_text("X, with")
-    assert strokes(blank) == drawn
-
-
-def test_undo_takes_back_one_stroke(blank: Page) -> None:
-    draw(blank, CROSS)
-    button(blank, "Undo").click()
-    assert len(strokes(blank)) == 1
-    button(blank, "Undo").click()
-    expect(verdict(blank)).to_contain_text(NOTHING)
 
 
 def test_an_example_makes_room_for_the_first_stroke(page: Page) -> None:
@@ -149,12 +131,12 @@ def test_an_example_makes_room_for_the_first_stroke(page: Page) -> None:
     expect(verdict(page)).to_contain_text("An example")
 
 
-@pytest.mark.parametrize("name", ["Small X in a corner", "Curly X", "Plain O", "Open O"])
-def test_every_example_is_what_its_name_says(page: Page, name: str) -> None:
-    button(page, name).click()
-    letter = "X" if "X" in name else "O"
-    expect(verdict(page)).to_contain_text(f"{letter}, with")
-    expect(verdict(page)).to_contain_text("example")
+def test_every_example_is_what_its_name_says(page: Page) -> None:
+    for name in ("Small X in a corner", "Curly X", "Plain O", "Open O"):
+        button(page, name).click()
+        letter = "X" if "X" in name else "O"
+        expect(verdict(page)).to_contain_text(f"{letter}, with")
+        expect(verdict(page)).to_contain_text("example")
 
 
 def test_the_network_sees_what_is_drawn_where_it_is_drawn(blank: Page) -> None:
@@ -167,35 +149,23 @@ def test_the_network_sees_what_is_drawn_where_it_is_drawn(blank: Page) -> None:
     assert max(column for _, column in ink) in (9, 10)
 
 
-def test_a_finger_draws_and_does_not_scroll(browser: Browser, site: str) -> None:
-    phone = {"width": 390, "height": 844}
-    with opened(browser, site, has_touch=True, is_mobile=True, viewport=phone) as page:
-        button(page, "Clear").tap()
-        expect(verdict(page)).to_contain_text(NOTHING)
-        drawing(page).scroll_into_view_if_needed()
-        box = drawing(page).bounding_box()
+def test_a_finger_draws_and_does_not_scroll(blank: Page) -> None:
+    with finger(blank) as hand:
+        drawing(blank).scroll_into_view_if_needed()
+        box = drawing(blank).bounding_box()
         assert box
-        top = page.evaluate("scrollY")
-        finger = page.context.new_cdp_session(page)
+        top = blank.evaluate("scrollY")
         for line in CROSS:
-            points = [
-                (line[0][0] + part / 8 * (line[1][0] - line[0][0]),
-                 line[0][1] + part / 8 * (line[1][1] - line[0][1]))
-                for part in range(9)
-            ]  # fmt: skip
-            for index, (x, y) in enumerate(points):
-                kind = "touchMove" if index else "touchStart"
-                place = {
-                    "x": box["x"] + x / SIDE * box["width"],
-                    "y": box["y"] + y / SIDE * box["height"],
-                }
-                finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
-            finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        expect(verdict(page)).to_contain_text("X, with")
-        assert len(strokes(page)) == 2
-        assert page.evaluate("scrollY") == top
-        map_of(page, 1, 2).tap()
-        expect(page.get_by_role("table", name="Arithmetic")).to_be_visible()
+            start, end = (
+                (box["x"] + x / SIDE * box["width"], box["y"] + y / SIDE * box["height"])
+                for x, y in line
+            )
+            hand.drag(start, end, parts=8)
+        expect(verdict(blank)).to_contain_text("X, with")
+        assert len(strokes(blank)) == 2
+        assert blank.evaluate("scrollY") == top
+        hand.tap(map_of(blank, 1, 2))
+        expect(blank.get_by_role("table", name="Arithmetic")).to_be_visible()
 
 
 def test_a_drawing_made_while_python_loads_waits_and_is_seen_then(

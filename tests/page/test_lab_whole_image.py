@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import visit
-from tests.page.reader import number, opened, pixels_of
+from tests.page.finger import finger, middle
+from tests.page.reader import number, pixels_of
 
 CELLS = 28
 
@@ -27,7 +28,7 @@ def lab(shared: Page) -> Locator:
 @pytest.fixture(scope="module")
 def opened_alone(browser: Browser, site: str) -> Iterator[Locator]:
     with visit(browser) as page:
-        yield at_address(page, site, across="3", rotation="-10", along="rotation", o="Open O")
+        yield at_address(page, site, across="3.4", rotation="-10", along="rotation", o="Open O")
 
 
 @pytest.fixture
@@ -202,10 +203,12 @@ def test_another_kept_picture_and_another_curve_can_be_chosen(lab: Locator) -> N
 
 def test_a_link_holds_all_that_was_set_and_start_over_goes_back_to_it(alone: Locator) -> None:
     page = alone.page
-    expect(slider(alone, "Shift across")).to_have_value("3")
+    shift = slider(alone, "Shift across")
+    expect(shift).to_have_value("3.4")  # between the steps of the slider
+    expect(alone.locator("label", has_text="Shift across").locator("output")).to_have_text("3.4")
     expect(slider(alone, "Rotation")).to_have_value("-10")
     said = alone.locator(".lab-sentence")
-    expect(said).to_contain_text("Shifted 3 px to the right, turned 10° anticlockwise")
+    expect(said).to_contain_text("Shifted 3.4 px to the right, turned 10° anticlockwise")
     expect(alone.get_by_text("the kept O: Open O")).to_be_visible()
     # Without a clipboard the link is shown to be copied by hand.
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
@@ -218,21 +221,13 @@ def test_a_link_holds_all_that_was_set_and_start_over_goes_back_to_it(alone: Loc
     assert len(links) == 1
     alone.get_by_role("button", name="Start over").click()
     expect(said).not_to_contain_text("of its size")
-    expect(said).to_contain_text("Shifted 3 px to the right")
+    expect(said).to_contain_text("Shifted 3.4 px to the right")
+    shift.press("ArrowRight")
+    expect(shift).to_have_value("4")
+    expect(said).to_contain_text("Shifted 4 px")
     page.goto(links[0])
     expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(said).to_have_text(before)
-
-
-def test_a_link_may_ask_for_a_place_between_the_steps_of_a_slider(page: Page, site: str) -> None:
-    lab = at_address(page, site, across="3.4")
-    expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 3.4 px")
-    shift = slider(lab, "Shift across")
-    expect(shift).to_have_value("3.4")
-    expect(lab.locator("label", has_text="Shift across").locator("output")).to_have_text("3.4")
-    shift.press("ArrowRight")
-    expect(shift).to_have_value("4")
-    expect(lab.locator(".lab-sentence")).to_contain_text("Shifted 4 px")
 
 
 def test_the_readers_own_drawing_is_what_is_moved(alone: Locator) -> None:
@@ -245,42 +240,26 @@ def test_the_readers_own_drawing_is_what_is_moved(alone: Locator) -> None:
     pad.focus()
     for key in ("Space", "Shift+ArrowRight", "Shift+ArrowDown", "Space"):
         page.keyboard.press(key)
-    expect(said).to_contain_text("Shifted 3 px to the right")
+    expect(said).to_contain_text("px to the right")
     expect(said).not_to_contain_text("Nothing is drawn")
 
 
-def test_fingers_move_turn_and_size_without_scrolling_the_page(browser: Browser, site: str) -> None:
-    phone = {"width": 390, "height": 844}
-    with opened(browser, site, viewport=phone, has_touch=True, is_mobile=True) as page:
-        lab = page.locator("section[data-lab=whole-image] xo-lab")
+def test_a_finger_moves_turns_and_sizes_without_scrolling_the_page(
+    shared: Page, lab: Locator
+) -> None:
+    with finger(shared) as hand:
         board = picture(lab, "the drawing, moved")
         board.evaluate("board => board.scrollIntoView({block: 'center', behavior: 'instant'})")
-        scrolled = page.evaluate("scrollY")
+        scrolled = shared.evaluate("scrollY")
         cell = board.evaluate("board => board.clientWidth") / CELLS
-        swipe(page, board, 4 * cell, 5 * cell)
+        x, y = middle(board)
+        hand.drag((x, y), (x + 4 * cell, y + 5 * cell))
         expect(slider(lab, "Shift across")).to_have_value("4")
         expect(slider(lab, "Shift down")).to_have_value("5")
-        swipe(page, lab.locator(".handle .seen"), -3 * cell, -7 * cell)
+        x, y = middle(lab.locator(".handle .seen"))
+        hand.drag((x, y), (x - 3 * cell, y - 7 * cell))
         expect(lab.locator(".lab-sentence")).to_contain_text("of its size, turned")
-        assert page.evaluate("scrollY") == scrolled
-
-
-def swipe(page: Page, start: Locator, right: float, down: float) -> None:
-    """Draw a finger from the middle of something."""
-    box = start.bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        touches = [{"x": x, "y": y} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    touch("touchStart", (x, y))
-    for part in (0.1, 0.4, 0.8, 1):
-        touch("touchMove", (x + part * right, y + part * down))
-    touch("touchEnd")
-    session.detach()
+        assert shared.evaluate("scrollY") == scrolled
 
 
 def test_alone_on_a_phone_nothing_hangs_over_the_edge(alone: Locator) -> None:
