@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.page.reader import begin, choose, losses, opened, renew, step
+from tests.page.reader import begin, choose, losses, opened, step
 from xocnn.page import Session
 
-UPDATES = 12
+UPDATES = 4
 SEED = 7
 # What floating point may do to a loss within so many updates, for it is added up in another order.
 TOLERANCE = 2e-4
@@ -44,8 +44,7 @@ def shared(thorough: Browser, site: str) -> Iterator[Page]:
 def test_a_seed_gives_the_curve_that_it_gives_in_cpython(
     shared: Page, in_cpython: list[float], arithmetic: str
 ) -> None:
-    page = renew(shared)
-    choose(page, "Arithmetic by", arithmetic)
-    first = curve(page)
+    choose(shared, "Arithmetic by", arithmetic)
+    first = curve(shared)
     assert first == pytest.approx(in_cpython, abs=TOLERANCE)
-    assert curve(page) == first
+    assert curve(shared) == first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.page.conftest import wait_for_state
 from tests.page.reader import (
@@ -12,9 +12,7 @@ from tests.page.reader import (
     feature_of,
     map_of,
     number,
-    opened,
     pixels_of,
-    renew,
     settle,
     values_of,
 )  # fmt: skip
@@ -30,7 +28,8 @@ SHOWN = 8  # maps of a layer before the rest unfold
 
 @pytest.fixture
 def page(shared: Page) -> Page:
-    return renew(shared)
+    """As it was opened; each test leaves colours and folds as they were."""
+    return shared
 
 
 def test_every_layer_is_a_group_with_its_maps_and_features(page: Page) -> None:
@@ -46,32 +45,29 @@ def test_every_layer_is_a_group_with_its_maps_and_features(page: Page) -> None:
                 expect(
                     group.get_by_role("img", name=f"Layer {layer} feature {at}", exact=True)
                 ).to_be_visible()
-
-
-def test_flatten_has_no_pictures(page: Page) -> None:
     group = page.get_by_role("group", name="Layer 10: flatten", exact=True)
     expect(group.get_by_role("img")).to_have_count(0)
 
 
-@pytest.mark.parametrize("layer", [4, 7, 8])
-def test_the_rest_of_the_maps_unfolds_and_folds(page: Page, layer: int) -> None:
-    group = page.get_by_role("group", name=f"Layer {layer}: ")
-    more = MAPS[layer] - SHOWN
-    expect(map_of(page, layer, SHOWN + 1)).to_be_hidden()
-    group.get_by_role("button", name=f"{more} more", exact=True).click()
-    expect(map_of(page, layer, SHOWN + 1)).to_be_visible()
-    expect(map_of(page, layer, MAPS[layer])).to_be_visible()
-    drawn = pixels_of(map_of(page, layer, MAPS[layer]))
-    blank = map_of(page, layer, MAPS[layer]).evaluate(
-        """canvas => {
-          const empty = document.createElement("canvas");
-          [empty.width, empty.height] = [canvas.width, canvas.height];
-          return empty.toDataURL();
-        }"""
-    )
-    assert drawn != blank
-    group.get_by_role("button", name="Fold", exact=True).click()
-    expect(map_of(page, layer, SHOWN + 1)).to_be_hidden()
+def test_the_rest_of_the_maps_unfolds_and_folds(page: Page) -> None:
+    for layer in (4, 7, 8):
+        group = page.get_by_role("group", name=f"Layer {layer}: ")
+        more = MAPS[layer] - SHOWN
+        expect(map_of(page, layer, SHOWN + 1)).to_be_hidden()
+        group.get_by_role("button", name=f"{more} more", exact=True).click()
+        expect(map_of(page, layer, SHOWN + 1)).to_be_visible()
+        expect(map_of(page, layer, MAPS[layer])).to_be_visible()
+        drawn = pixels_of(map_of(page, layer, MAPS[layer]))
+        blank = map_of(page, layer, MAPS[layer]).evaluate(
+            """canvas => {
+              const empty = document.createElement("canvas");
+              [empty.width, empty.height] = [canvas.width, canvas.height];
+              return empty.toDataURL();
+            }"""
+        )
+        assert drawn != blank
+        group.get_by_role("button", name="Fold", exact=True).click()
+        expect(map_of(page, layer, SHOWN + 1)).to_be_hidden()
 
 
 def test_a_map_is_painted_at_the_resolution_of_its_data(page: Page) -> None:
@@ -145,16 +141,6 @@ def test_the_arithmetic_has_the_colours_of_the_maps(page: Page) -> None:
     page.get_by_label("One colour scale for").select_option("each layer")
 
 
-def test_the_choice_of_a_scale_is_kept(page: Page) -> None:
-    page.get_by_label("One colour scale for").select_option("all pictures")
-    page.reload()
-    wait_for_state(page, "ready")
-    settle(page)
-    expect(page.get_by_label("One colour scale for")).to_have_value("all")
-    assert len({text.lstrip("−+±") for layer in MAPS for text in ends(page, layer) if text}) == 1
-    page.get_by_label("One colour scale for").select_option("each layer")
-
-
 def test_features_are_painted_one_tile_a_map(page: Page) -> None:
     size = "canvas => [canvas.width, canvas.height]"
     assert feature_of(page, 1, 1).evaluate(size) == [5, 5]
@@ -188,13 +174,25 @@ def test_the_place_that_a_value_came_from_is_lit(page: Page) -> None:
     expect(page.locator("xo-map").filter(has=map_of(page, 1, 1)).locator(".lit")).to_be_hidden()
 
 
-def test_what_was_out_of_sight_is_painted_on_paper(browser: Browser, site: str) -> None:
-    with opened(browser, site, viewport={"width": 390, "height": 844}) as page:
-        blank = """() => [...document.querySelectorAll("xo-layers canvas")].filter((canvas) => {
-            const { width, height } = canvas;
-            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-            return data.every((value) => value === 0);
-        }).length"""
-        assert page.evaluate(blank) > 0
-        page.pdf()
-        assert page.evaluate(blank) == 0
+def test_the_choice_of_a_scale_is_kept_and_what_was_out_of_sight_is_painted_on_paper(
+    page: Page,
+) -> None:
+    switch = "One colour scale for"
+    page.get_by_label(switch).select_option("all pictures")
+    other = page.context.new_page()
+    other.set_viewport_size({"width": 390, "height": 844})
+    other.goto(page.url)
+    wait_for_state(other, "ready")
+    settle(other)
+    expect(other.get_by_label(switch)).to_have_value("all")
+    assert len({text.lstrip("−+±") for layer in MAPS for text in ends(other, layer) if text}) == 1
+    blank = """() => [...document.querySelectorAll("xo-layers canvas")].filter((canvas) => {
+        const { width, height } = canvas;
+        const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+        return data.every((value) => value === 0);
+    }).length"""
+    assert other.evaluate(blank) > 0
+    other.pdf()
+    assert other.evaluate(blank) == 0
+    other.close()
+    page.get_by_label(switch).select_option("each layer")
