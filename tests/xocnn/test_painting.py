@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xocnn.drawings import paint
+from xocnn.drawings.distance import TOGETHER, edge_distance, ink_at
 
 
 def slow_paint(strokes, size, width, softness):
@@ -116,3 +117,21 @@ def test_paint_refuses_what_are_no_points(strokes, words):
 def test_paint_refuses_a_pen_without_size(pen):
     with pytest.raises(ValueError, match="above 0"):
         paint([[(1, 1)]], **pen)
+
+
+def test_pens_of_any_widths_are_measured_together_as_each_is_alone():
+    rng = np.random.default_rng(1)
+    count = 2 * TOGETHER + 9
+    start = rng.uniform(-5, 45, (count, 2)).astype(np.float32)
+    end = start + rng.uniform(-2, 2, (count, 2)).astype(np.float32)
+    radius = np.exp(rng.uniform(-1, 2, count)).astype(np.float32)
+    owner = rng.permutation(count) // 12  # in no order
+    size = {"size": 40, "softness": 1.5}
+    pictures = owner.max() + 1
+    found = ink_at(edge_distance(start, end, radius, owner, count=pictures, **size), 1.5)
+    expected = np.zeros_like(found)
+    for piece in range(count):
+        one = np.s_[piece : piece + 1]
+        edge = edge_distance(start[one], end[one], radius[one], owner[:1] * 0, count=1, **size)
+        np.maximum(expected[owner[piece]], ink_at(edge[0], 1.5), out=expected[owner[piece]])
+    np.testing.assert_allclose(found, expected, atol=1e-5)
