@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -10,7 +9,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +21,16 @@ from xocnn.search import Result, command, search
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
+# A scheduler with a worker beside it, in a process of their own that can be killed.
+ELSEWHERE = """
+import time
+from distributed import LocalCluster
+cluster = LocalCluster(
+    n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+)
+print(cluster.scheduler_address, flush=True)
+time.sleep(3600)
+"""
 SEARCHED = plan(trials=16, strategy="halving", updates=90)
 
 
@@ -79,47 +86,25 @@ def test_command_says_that_the_scheduler_has_gone(
 ) -> None:
     """Dask's futures would never end then."""
     monkeypatch.setattr(command, "CONNECTING", 5)
-    address, path = tmp_path / "scheduler.json", tmp_path / "results.jsonl"
-    common = ("--scheduler-file", str(address), "--no-dashboard", "--host", "127.0.0.1")
+    path = tmp_path / "results.jsonl"
     asked = ["search", "--trials", "300", "--space", str(space_file(tmp_path))]
     with (
         ThreadPoolExecutor(1) as pool,  # left last: a search whose scheduler is gone ends
-        running("distributed.cli.dask_scheduler", *common, "--port", "0") as scheduler,
-        running("distributed.cli.dask_worker", *common, "--no-nanny", "--nthreads", "1"),
+        subprocess.Popen([sys.executable, "-c", ELSEWHERE], stdout=subprocess.PIPE) as elsewhere,
     ):
-        where = wait_until(lambda: address_in(address), "the scheduler's address")
-        searching = pool.submit(main, [*asked, "--results", str(path), "--dask", where])
-        wait_until(
-            lambda: path.exists() and path.read_bytes().count(b"\n") > 2, "results", searching
-        )
-        scheduler.kill()
+        try:
+            assert elsewhere.stdout is not None
+            where = elsewhere.stdout.readline().decode().strip()
+            searching = pool.submit(main, [*asked, "--results", str(path), "--dask", where])
+            wait_until(
+                lambda: path.exists() and path.read_bytes().count(b"\n") > 2, "results", searching
+            )
+        finally:
+            elsewhere.kill()
         assert searching.result() == 2
     *_, last = capsys.readouterr().err.splitlines()
     assert last.startswith("xocnn: ")
     assert last.endswith("they cannot be reached any more")
-
-
-def address_in(file: Path) -> str:
-    """Where a scheduler that writes this file can be reached; nothing while it is not all there."""
-    try:
-        return str(json.loads(file.read_text())["address"])
-    except (FileNotFoundError, ValueError):
-        return ""
-
-
-@contextmanager
-def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m module`, which is killed in the end if it has not ended by itself."""
-    with subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def test_command_searches_on_a_cluster(
