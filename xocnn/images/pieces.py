@@ -145,8 +145,13 @@ def _distances(found: Pieces) -> NDArray[np.float64]:
     near = apart <= GAP * np.maximum.outer(side, side)
     points = _points(found)
     for i, j in zip(*np.nonzero(np.triu(near, 1)), strict=True):
-        off = points[i][:, None] - points[j][None]
-        apart[i, j] = apart[j, i] = np.sqrt((off * off).sum(axis=2).min())
+        across, down = (
+            np.subtract.outer(*each) for each in zip(points[i].T, points[j].T, strict=True)
+        )
+        across *= across
+        down *= down
+        across += down
+        apart[i, j] = apart[j, i] = np.sqrt(across.min())
     return apart
 
 
