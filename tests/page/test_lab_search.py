@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Worker, expect
 
-from tests.page.reader import begin, mark, opened, settle
+from tests.page.conftest import visit, wait_for_state
+from tests.page.reader import answered, begin, mark, settle
 from xocnn.search import Plan, Range, Space, frontier, run_trial, search
 from xocnn.search.space import spell_design
 
@@ -22,7 +23,11 @@ NEAR = 0.02  # of accuracy: the page adds up in another order than CPython does
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    with opened(browser, site) as page:
+    with visit(browser) as page:
+        page.clock.install()
+        page.goto(site)
+        wait_for_state(page, "ready")
+        settle(page)
         yield page
 
 
@@ -44,7 +49,9 @@ def lab(page: Page) -> Locator:
     work = lab.get_by_role("group", name="Work")
     expect(work).to_have_attribute("data-busy", "false")
     stood = lab.locator(".search-where").text_content()
-    page.wait_for_timeout(700)  # longer than slow work rests between two steps
+    page.clock.run_for(5000)  # longer than slow work rests between two steps
+    answered(page)
+    expect(work).to_have_attribute("data-busy", "false")
     assert lab.locator(".search-where").text_content() == stood
     lab.get_by_label("Pace").select_option("fast")
     button(lab, "Play this lab").click()
@@ -110,11 +117,11 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     lab: Locator, page: Page
 ) -> None:
     page.evaluate("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 })")
-    for name, value in (("Designs", "24"), ("Updates at most", "60")):
+    for name, value in (("Designs", "12"), ("Updates at most", "30")):
         lab.get_by_label(name, exact=True).fill(value)
         lab.get_by_label(name, exact=True).press("Enter")
     lab.get_by_label("Strategy").select_option("random")
-    expect(lab.get_by_text("24 designs are drawn and none is tried yet")).to_be_visible()
+    expect(lab.get_by_text("12 designs are drawn and none is tried yet")).to_be_visible()
     button(lab, "Play this lab").click()
     page.evaluate("scrollTo(0, 0)")
     where = lab.locator(".search-where")
@@ -132,10 +139,10 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     (helper,) = helpers(page)
     helper.evaluate("self.close()")
     lost = number_of(r"a worker has ended in the middle of trial (\d+)", where)
-    expect(lab.get_by_text("All 24 trials have ended")).to_be_attached()
-    plan = replace(PLAN, trials=24, updates=60, strategy="random")
+    expect(lab.get_by_text("All 12 trials have ended")).to_be_attached()
+    plan = replace(PLAN, trials=12, updates=30, strategy="random")
     for number in (first, lost):
-        found = run_trial(plan.trial(number - 1, 60))
+        found = run_trial(plan.trial(number - 1, 30))
         point = lab.get_by_role("button", name=f"Trial {number}: ", exact=False)
         told = point.first.get_attribute("aria-label") or ""
         right = re.search(r"right on ([\d.]+) %", told)
