@@ -55,6 +55,7 @@ def complaints(capsys):
     return lines
 
 
+@pytest.mark.slow
 def test_train_writes_a_network_that_repeats(tmp_path, capsys):
     one, other = tmp_path / "one.npz", tmp_path / "other.npz"
     for path in (one, other):
@@ -67,6 +68,7 @@ def test_train_writes_a_network_that_repeats(tmp_path, capsys):
     assert printed.err == ""
 
 
+@pytest.mark.slow
 def test_train_writes_model_npz_where_nothing_else_is_said(tmp_path):
     assert run("train", "--updates", 1, cwd=tmp_path).returncode == 0
     assert load(tmp_path / "model.npz")

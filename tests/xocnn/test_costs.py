@@ -96,6 +96,7 @@ ODD: dict[str, list[dict[str, Any]]] = {
 
 @pytest.mark.parametrize("drawings", [4, 32])
 @pytest.mark.parametrize("name", [*DESIGNS, *ODD])
+@pytest.mark.slow
 def test_memory_is_what_an_update_has_at_its_peak_to_a_factor_of_one_and_a_half(
     name: str, drawings: int
 ) -> None:
@@ -118,6 +119,7 @@ def test_kernels_need_no_more_than_numpy_and_no_less_than_what_layers_keep() -> 
         assert costs.bytes_of_update(layers, 32, kernels=True) < costs.bytes_of_update(layers, 32)
 
 
+@pytest.mark.slow
 def test_the_time_is_of_the_size_of_what_an_update_takes() -> None:
     images, labels = Drawings(0).first(recipe.BATCH)
     trainer = Trainer(network := built("a hundred layers"), Adam(0.01))

@@ -66,6 +66,7 @@ def test_drawings_seeds_differ():
     assert not np.array_equal(Drawings(0).block(0)[0], Drawings(1).block(0)[0])
 
 
+@pytest.mark.slow
 def test_drawings_held_out_share_no_picture_with_training():
     seen = {image.tobytes() for seed in range(3) for image in Drawings(seed).first(2048)[0]}
     held_out = {

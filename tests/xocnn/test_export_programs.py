@@ -138,6 +138,7 @@ def test_a_program_gives_the_votes_of_the_network_that_has_learned(runner):
     np.testing.assert_allclose(shares, trace.shares, rtol=0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_program_reads_drawings_and_prints_their_votes(runner):
     network = recipe.train(0, 30)
     pictures, labels = Drawings(held_out=True).first(20)

@@ -105,6 +105,7 @@ def test_every_truncation_is_refused():
 
 @settings(max_examples=150)
 @given(st.data())
+@pytest.mark.slow
 def test_file_with_flipped_bytes_is_refused_or_read_but_never_breaks(data):
     content = bytearray(saved())
     for _ in range(data.draw(st.integers(1, 4))):

@@ -190,6 +190,7 @@ BOLD = [
 
 
 @pytest.mark.parametrize(("kind", "stroke", "fill"), BOLD)
+@pytest.mark.slow
 def test_read_tells_ink_from_paper_whatever_the_stroke(kind, stroke, fill):
     rng = np.random.default_rng(5)
     for side in (28, 64, 96):
@@ -226,6 +227,7 @@ def test_read_lays_bold_transparent_letters_on_paper(kind, colour, stroke):
 @pytest.mark.parametrize("side", [28, 64, 400])
 @pytest.mark.parametrize("share", [0.06, 0.1, 0.15, 0.2, 0.25, 0.29])
 @pytest.mark.parametrize("kind", ["X", "O"])
+@pytest.mark.slow
 def test_read_enlarges_what_is_small_and_keeps_its_place(kind, share, side):
     rng = np.random.default_rng(7)
     for _ in range(4):
@@ -298,6 +300,7 @@ def test_read_takes_tiny_pictures():
     assert reading.picture[2, 14] == -1
 
 
+@pytest.mark.slow
 def test_read_takes_huge_pictures_without_holding_them_as_floats():
     huge = np.full((4000, 6000, 4), 255, np.uint8)
     huge[1000:3000, 2500:2540, :3] = 0
@@ -377,12 +380,14 @@ def test_read_says_sentences():
                 assert sentence.endswith(".")
 
 
+@pytest.mark.slow
 def test_read_says_of_a_framed_scan_that_it_lost_its_frame():
     rng = np.random.default_rng(4)
     said = [" ".join(read(scan_46_by_37(rng, kind)).said) for kind in "XO" * 30]
     assert sum("frame" in sentences for sentences in said) > 50
 
 
+@pytest.mark.slow
 def test_read_hardly_changes_generated_drawings():
     images, _ = Drawings(9).first(128)
     readings = [read(dark_on_light(image)) for image in images[:, 0]]

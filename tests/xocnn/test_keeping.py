@@ -216,6 +216,7 @@ def test_what_an_earlier_version_has_kept_is_read() -> None:
 
 @given(st.data())
 @settings(max_examples=60)
+@pytest.mark.slow
 def test_no_damage_to_its_bytes_does_harm(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(STATE) - 1))
     length = data.draw(st.integers(1, 40))

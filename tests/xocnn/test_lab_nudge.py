@@ -158,6 +158,7 @@ def test_the_work_ends_after_the_last_sweep() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_the_highest_rate_stays_a_number(seed: int) -> None:
     view = after(300, seed=seed, rate=1, drawings=16)
     assert np.isfinite(view["ways"][1]["errors"]).all()

@@ -45,11 +45,13 @@ def test_before_anything_is_tried_the_costs_are_there() -> None:
 
 
 @pytest.mark.parametrize("strategy", ["halving", "random"])
+@pytest.mark.slow
 def test_results_are_those_of_the_command_with_the_same_plan(strategy: str) -> None:
     work = ended(begun(seed=3, strategy=strategy))
     assert work.plan.results(work.known) == search(work.plan)
 
 
+@pytest.mark.slow
 def test_looking_on_the_way_changes_nothing_and_every_state_can_be_shown(work: Searching) -> None:
     other, seen = begun(seed=2), set()
     while other.more:

@@ -89,6 +89,7 @@ def test_frequencies_are_marked_at_the_bands_that_hear_them(session: Session, sc
     assert mel[1000] > linear[1000] + 0.15
 
 
+@pytest.mark.slow
 def test_another_clip_or_feature_leaves_what_was_learned(session: Session) -> None:
     while (view := session.work("sound", {}, 0)["view"])["updates"] < 20:
         pass
@@ -139,6 +140,7 @@ def test_the_arithmetic_of_a_match_and_of_a_vote_is_that_of_the_network(session:
     assert look(session, at="map", row=200)["told"] is None
 
 
+@pytest.mark.slow
 def test_the_arithmetic_of_a_vote_names_all_scores_and_comes_out(session: Session) -> None:
     for options in ({}, {"data": "vowels"}, {"clip": 2}):
         for _ in range(8):

@@ -155,6 +155,7 @@ def test_a_damaged_link_is_said_in_a_sentence_and_nothing_changes(
 
 @settings(max_examples=300)
 @given(st.data())
+@pytest.mark.slow
 def test_a_link_with_a_wrong_letter_or_cut_short_is_never_taken_for_another(data: Any) -> None:
     good = pack(GOOD)
     assert read(good).strokes == [[0, 0, 1, 1]]

@@ -104,6 +104,7 @@ def test_a_change_of_settings_is_marked_where_it_happened(session: Session) -> N
     assert session.reset()["marks"] == []
 
 
+@pytest.mark.slow
 def test_a_long_history_is_bounded_and_evenly_thinned(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +145,7 @@ def test_training_stops_when_held_out_loss_has_not_improved(tiny: Session) -> No
     assert "has not fallen below" in told["goal"]
 
 
+@pytest.mark.slow
 def test_patience_is_reckoned_on_the_whole_run_however_its_curve_is_thinned(
     tiny: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ def is_own(image: bytes) -> bool:
 
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.1, 1 / 3, 0.5, 0.77, 0.999, 1.0])
 @pytest.mark.parametrize("batch", [1, 32, 500])
+@pytest.mark.slow
 def test_the_share_is_kept_over_a_thousand_drawings_and_evenly(share: float, batch: int) -> None:
     mix = Mix(2, CLASSES, tray_of(X=7, O=2, square=6))
     flags: list[bool] = []

@@ -78,6 +78,7 @@ anything = st.text(st.characters(), max_size=12)
 @given(st.text(st.characters()))
 @example("e\u200d\u0301")  # what is removed brings letter and accent together
 @example("a\u2000b")
+@pytest.mark.slow
 def test_a_clean_name_is_stable_and_has_nothing_that_cannot_be_seen(text: str) -> None:
     name = clean_name(text)
     assert clean_name(name) == name == unicodedata.normalize("NFC", name)

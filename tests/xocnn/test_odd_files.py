@@ -146,6 +146,7 @@ def test_drawings_on_another_scale_are_told_what_was_expected_and_what_came(name
     ],
 )
 @pytest.mark.parametrize("reader", [load, load_drawings])
+@pytest.mark.slow
 def test_a_bomb_is_refused_by_its_headers(name, reader, bombs):
     content = bombs[name]
     tracemalloc.start()

@@ -53,6 +53,7 @@ def reached(network: Network, layer: int) -> np.ndarray[Any, Any]:
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=list(DESIGNS))
+@pytest.mark.slow
 def test_a_value_changes_with_just_the_pixels_of_its_field(design: list[dict[str, Any]]) -> None:
     network = Network([*design, *END], (1, 13, 14))
     for layer in range(1, len(network.layers) + 1):

@@ -257,6 +257,7 @@ def test_threads_give_what_one_after_the_other_does(workers: int, expected: list
         assert search(plan(strategy="halving"), executor) == expected
 
 
+@pytest.mark.slow
 def test_processes_give_the_same_though_one_is_killed(expected: list[Result]) -> None:
     pools: list[ProcessPoolExecutor] = []
     others = set(multiprocessing.active_children())
@@ -274,6 +275,7 @@ def test_processes_give_the_same_though_one_is_killed(expected: list[Result]) ->
     assert len(pools) == 2
 
 
+@pytest.mark.slow
 def test_workers_that_keep_dying_are_told_of() -> None:
     made: list[ProcessPoolExecutor] = []
 

@@ -75,6 +75,7 @@ def test_search_goes_on_from_where_it_was_stopped(
     assert path.read_text().startswith("".join(kept))
 
 
+@pytest.mark.slow
 def test_search_prints_the_frontier_and_saves_the_best(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

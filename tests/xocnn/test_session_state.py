@@ -146,6 +146,7 @@ def test_after_any_acts_the_page_knows_what_there_is(acts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ACTS)
+@pytest.mark.slow
 def test_after_looking_back_and_any_act_the_page_knows_what_there_is(name: str) -> None:
     reader = Reader()
     for each in ("train", "look back", name, "back"):
