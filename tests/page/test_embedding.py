@@ -96,6 +96,10 @@ def test_a_lab_runs_in_a_sandbox_and_under_a_strict_policy(
     page.goto(host(lab, policy))
     inside = page.frame_locator("iframe")
     expect(inside.locator("html")).to_have_attribute("data-state", "ready")
+    # The flags that Playwright starts the browser with deny storage to frames of other sites.
+    assert not page.frames[1].evaluate(
+        "(() => { try { return !!localStorage; } catch { return false; } })()"
+    )
     expect(inside.locator("xo-lab .lab-sentence")).not_to_be_empty()
     expect(inside.locator("xo-lab .trouble:not(:empty)")).to_have_count(0)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Browser, Page
 
 from tests.page.conftest import address, python_worker, serve, visit, wait_for_state
 from tools import assemble
@@ -23,20 +23,12 @@ CALL = """async ([name, payload]) => {
 }"""
 
 
-def call(page: Page | Frame, name: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
+def call(page: Page, name: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
     return page.evaluate(CALL, [name, payload or {}])
 
 
 def failures(page: Page) -> list[dict[str, str]]:
     return page.evaluate("failures")
-
-
-@pytest.fixture
-def alone(page: Page, site: str) -> Page:
-    page.goto(f"{site}runtime.html")
-    wait_for_state(page, "ready")
-    assert failures(page) == []
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -90,36 +82,34 @@ def test_a_traceback_shows_the_lines_of_our_sources(nested: Page) -> None:
         assert source[int(place[2]) - 1].strip() == shown
 
 
-def test_pyscripts_own_package_is_there_when_asked_for(page: Page, site: str) -> None:
+def test_ending_python_on_purpose_is_no_failure(nested: Page) -> None:
+    nested.evaluate("python.terminate()")
+    assert call(nested, "check_design", {"layers": []})["kind"] == "Stopped"
+    assert failures(nested) == []
+    assert nested.locator("html").get_attribute("data-state") == "ready"
+
+
+def test_pyscripts_own_package_is_there_when_asked_for_and_a_dead_worker_is_noticed_and_restarted(
+    page: Page, site: str
+) -> None:
     page.route("**/worker.py", use_pyscript)
     page.goto(f"{site}runtime.html")
     wait_for_state(page, "ready", "failed")
     assert failures(page) == []
-
-
-def use_pyscript(route: Any) -> None:
-    text = route.fetch().text()
-    asked = "from pyscript.ffi import to_js\n    from pyscript.util import as_bytearray\n"
-    text = text.replace("import numpy as np", f"{asked}    import numpy as np")
-    route.fulfill(body=text, content_type="text/plain")
-
-
-def test_a_worker_that_is_killed_is_noticed_and_restarted(alone: Page) -> None:
     # Nothing tells the page about this.
-    python_worker(alone).evaluate("self.close()")
-    wait_for_state(alone, "failed")
-    assert [failure["kind"] for failure in failures(alone)] == ["Stopped"]
-    assert call(alone, "check_design", {"layers": []})["kind"] == "Stopped"
+    python_worker(page).evaluate("self.close()")
+    wait_for_state(page, "failed")
+    assert [failure["kind"] for failure in failures(page)] == ["Stopped"]
+    assert call(page, "check_design", {"layers": []})["kind"] == "Stopped"
 
-    alone.evaluate("again(() => python.restart())")
-    wait_for_state(alone, "ready")
-    assert "value" in call(alone, "check_design", {"layers": []})
-    assert len(failures(alone)) == 1
-    assert alone.locator("script[type=py]").count() == 1
+    page.evaluate("again(() => python.restart())")
+    wait_for_state(page, "ready")
+    assert "value" in call(page, "check_design", {"layers": []})
+    assert len(failures(page)) == 1
+    assert page.locator("script[type=py]").count() == 1
 
-
-def test_a_call_that_waits_is_rejected_when_the_worker_goes(alone: Page) -> None:
-    answer = alone.evaluate(
+    # A call that waits is rejected when the worker goes.
+    answer = page.evaluate(
         """async () => {
           // A network of millions of random weights keeps Python busy for long enough.
           const wide = {kind: "dense", outputs: 4000};
@@ -129,7 +119,14 @@ def test_a_call_that_waits_is_rejected_when_the_worker_goes(alone: Page) -> None
         }"""
     )
     assert answer == "Stopped"
-    wait_for_state(alone, "failed")
+    wait_for_state(page, "failed")
+
+
+def use_pyscript(route: Any) -> None:
+    text = route.fetch().text()
+    asked = "from pyscript.ffi import to_js\n    from pyscript.util import as_bytearray\n"
+    text = text.replace("import numpy as np", f"{asked}    import numpy as np")
+    route.fulfill(body=text, content_type="text/plain")
 
 
 def test_without_locks_silence_gives_a_dead_worker_away(page: Page, site: str) -> None:
@@ -149,13 +146,6 @@ def test_without_locks_silence_gives_a_dead_worker_away(page: Page, site: str) -
     wait_for_state(page, "failed")
 
 
-def test_ending_python_on_purpose_is_no_failure(alone: Page) -> None:
-    alone.evaluate("python.terminate()")
-    assert call(alone, "check_design", {"layers": []})["kind"] == "Stopped"
-    assert failures(alone) == []
-    assert alone.locator("html").get_attribute("data-state") == "ready"
-
-
 def test_trouble_at_import_is_reported(page: Page, site: str) -> None:
     page.route("**/worker.py", break_import)
     page.goto(f"{site}runtime.html")
@@ -170,7 +160,8 @@ def break_import(route: Any) -> None:
     route.fulfill(body=text, content_type="text/plain")
 
 
-LOST = ("pyodide.asm.wasm", "python_stdlib.zip", "numpy-", "parts.mjs", "shim.mjs", "worker.py")
+# Of the archives one will do.
+LOST = ("pyodide.asm.wasm", "numpy-", "parts.mjs", "shim.mjs", "worker.py")
 
 
 @pytest.mark.parametrize("lost", LOST)
@@ -190,26 +181,3 @@ def test_a_file_that_cannot_be_had_is_reported(
     assert lost in failure["message"]
     watch.faults.clear()  # the browser itself logs the 404
     site.shutdown()
-
-
-FRAME = """<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
-<iframe title="xocnn" src="{address}" {more}></iframe></html>"""
-
-
-@pytest.mark.parametrize("sandbox", ["", 'sandbox="allow-scripts allow-same-origin"'])
-def test_comes_up_in_an_iframe_without_storage(
-    page: Page, site: str, tmp_path: Path, sandbox: str
-) -> None:
-    (tmp_path / "host.html").write_text(FRAME.format(address=f"{site}runtime.html", more=sandbox))
-    host = serve(tmp_path)
-    # To the browser, localhost is another site than 127.0.0.1.
-    page.goto(address(host).replace("127.0.0.1", "localhost") + "host.html")
-    frame = page.frames[1]
-    # The flags that Playwright starts the browser with deny storage to frames of other sites.
-    assert not frame.evaluate(
-        "(() => { try { return !!localStorage; } catch { return false; } })()"
-    )
-    frame.wait_for_selector('html[data-state="ready"], html[data-state="failed"]', state="attached")
-    assert frame.evaluate("failures") == []
-    assert "value" in call(frame, "check_design", {"layers": []})
-    host.shutdown()
