@@ -4,6 +4,7 @@
  */
 
 import { custom, onColoursChange } from "../colour.js";
+import { onResize } from "./resize.js";
 
 const SIDE = 28; // network pixels
 const NEAR = 0.3; // a point nearer than this to the last one is left out
@@ -58,7 +59,7 @@ export class Pad extends HTMLElement {
 			this.paint();
 		});
 		surface.addEventListener("blur", () => this.paint());
-		new ResizeObserver(() => this.paint()).observe(this);
+		onResize(() => this.paint(), this);
 		onColoursChange(() => this.paint());
 	}
 

@@ -6,6 +6,7 @@
  */
 
 import { element } from "../elements/element.js";
+import { onResize } from "../elements/resize.js";
 import { Picture } from "./picture.js";
 
 const EDGE = 40; // px from an edge of the table, within which a column that is dragged makes it scroll
@@ -40,8 +41,7 @@ export class TableColumns {
 		this.element.append(this.#table);
 		const cue = () => this.#cue();
 		this.element.addEventListener("scroll", cue, { passive: true });
-		const size = new ResizeObserver(cue);
-		for (const part of [this.element, this.#table]) size.observe(part);
+		onResize(cue, this.element, this.#table);
 	}
 
 	/** Marks the sides on which there is more of the table than is in sight. */

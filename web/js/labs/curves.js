@@ -5,10 +5,11 @@
  * @typedef {{x: boolean, y: boolean}} Logarithmic which axes are
  */
 
-import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { axisOfNow, inkOf } from "../elements/plot.js";
+import { onResize } from "../elements/resize.js";
+import uPlot from "../elements/uplot.js";
 
 export class Curves {
 	figure = element("figure", { class: "curves" });
@@ -34,7 +35,7 @@ export class Curves {
 		this.#ranges = ranges;
 		this.#holder.setAttribute("aria-label", name);
 		this.figure.append(this.#holder, element("figcaption", {}, name));
-		new ResizeObserver(() => this.#fit()).observe(this.#holder);
+		onResize(() => this.#fit(), this.#holder);
 		onColoursChange(() => this.#plot && this.#build());
 	}
 

@@ -8,6 +8,7 @@
  */
 
 import { element } from "../elements/element.js";
+import { onResize } from "../elements/resize.js";
 import { fixed } from "../format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -52,7 +53,7 @@ export class Sweep {
 		this.#tell = tell;
 		this.#drawing.setAttribute("aria-hidden", "true");
 		this.element.append(this.#drawing);
-		new ResizeObserver(() => this.#fit()).observe(this.element);
+		onResize(() => this.#fit(), this.element);
 		this.element.addEventListener("pointerdown", (event) => {
 			if (event.button) return;
 			this.#pressed = true;

@@ -5,6 +5,7 @@
 
 import { colourOf } from "../colour.js";
 import { element } from "../elements/element.js";
+import { onResize } from "../elements/resize.js";
 
 const DURATION = 1400; // ms
 const LARGEST = 22; // CSS pixels of one square
@@ -43,7 +44,7 @@ export class Unrolling {
 			event.preventDefault();
 			this.#listener?.(Math.max(0, Math.min(this.#values.length - 1, this.#marked + by)));
 		});
-		new ResizeObserver(() => this.#paint()).observe(this.figure);
+		onResize(() => this.#paint(), this.figure);
 	}
 
 	/** @param {(index: number) => void} listener */

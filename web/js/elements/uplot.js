@@ -1,0 +1,5 @@
+/** The library that draws charts, imported only once it can be. */
+
+import "./locale.js";
+
+export { default } from "uplot";
