@@ -265,7 +265,8 @@ def main() -> int:
         # Files go to the cores as they become free; a file's tests share a page, and stay together.
         rest = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
         if asked.quick:
-            return become("pytest", "-m", "not slow and not quoted", "--ignore=tests/page", *rest)
+            rest = ["--ignore=tests/page", "--ignore=tests/engines", *rest]
+            return become("pytest", "-m", "not slow and not quoted", *rest)
         if asked.guides:
             rest = ["tests/page/guides", *rest]
     status = tool("assemble", *(["--record"] if getattr(asked, "record", False) else []))
@@ -277,7 +278,10 @@ def main() -> int:
     goals = {"pictures": "tools.pictures", "bench": "benchmarks.run", "test": "pytest"}
     if asked.command == "rebuild":
         return become("tools.rebuild")
-    return tool("browser") or become(goals[asked.command], *rest)
+    status = tool("browser")
+    if not status and asked.command == "test" and not asked.guides:
+        status = tool("engines")
+    return status or become(goals[asked.command], *rest)
 
 
 if __name__ == "__main__":
