@@ -380,8 +380,7 @@ def runtime() -> Plan:
     for name in ("shim.mjs", "worker.py"):
         files[name] = WEB / "worker" / name
     sizes = json.dumps({name: len(read(content)) for name, content in files.items()})
-    parts = (WEB / "worker" / "parts.mjs").read_text(encoding="utf-8")
-    files["parts.mjs"] = parts.replace('"%FILES%"', json.dumps(sizes)).encode()
+    files["parts.mjs"] = bundle.parts_worker().replace('"%FILES%"', json.dumps(sizes)).encode()
     folder = MODULES / "@pyscript" / "core" / "dist"
     for pattern in PYSCRIPT_PARTS:
         for path in sorted(folder.glob(pattern)):

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = (("start", "support"), ("embed",), ("gallery",))
 # Asked for before any other: all that it imports is put into it, and it stays out of the others.
 FIRST = ("python",)
+# A plain script that needs no other, and has its own copy of what it imports.
+WATCH = ("watch",)
 # Run before any other, or in another thread, and alone.
 ALONE = ("remembered", "tap")
 STYLES = ("index", "embed", "gallery", "teachers", "unscripted")
@@ -42,9 +44,18 @@ def bundled() -> dict[str, bytes]:
     return {
         **found,
         **run("js", FIRST, "js", "--bundle", "--format=esm"),
+        **run("js", WATCH, "js", "--bundle", "--format=iife"),
         **run("js", ALONE, "js"),
         **run("style", STYLES, "css", "--bundle", "--external:*.woff2"),
     }
+
+
+def parts_worker() -> str:
+    """The worker that loads what Python is made of, with what it imports."""
+    (script,) = run(
+        "worker", ("parts",), "mjs", "--bundle", "--format=esm", "--out-extension:.js=.mjs"
+    ).values()
+    return script.decode()
 
 
 def run(folder: str, names: tuple[str, ...], kind: str, *options: str) -> dict[str, bytes]:

@@ -46,15 +46,20 @@ def test_takes_the_best_that_the_browser_can_do(ask: Ask) -> None:
 
 REFUSE = """import js
 js.eval('''
-  const validate = WebAssembly.validate;
+  const { Module } = WebAssembly;
   let asked = 0;
-  WebAssembly.validate = (bytes) => ++asked > COUNT && validate(bytes);
+  WebAssembly.Module = new Proxy(Module, {
+    construct(_, [bytes]) {
+      if (++asked <= COUNT) throw new WebAssembly.CompileError("none of ours");
+      return new Module(bytes);
+    },
+  });
 ''')
 """
 
 
 def without(count: int) -> str:
-    """INSIDE, in a browser that refuses the first `count` of our modules that it is shown."""
+    """INSIDE, in a browser that fails to compile the first `count` of our modules."""
     future = "from __future__ import annotations\n"
     return future + REFUSE.replace("COUNT", str(count)) + INSIDE.replace(future, "")
 

@@ -10,7 +10,7 @@ import { Pad } from "./elements/pad.js";
 import { VerdictView } from "./elements/verdict.js";
 import { wordsOf } from "./format.js";
 import { prepareLab, sleepLabs, wakeLabs } from "./labs/labs.js";
-import { prepared, preparedLabs, readyMade, report } from "./opening.js";
+import { prepared, preparedLabs, readyMade, report, STUCK, slow } from "./opening.js";
 import * as python from "./python.js";
 import { announce, onLight } from "./scene.js";
 import * as session from "./session.js";
@@ -121,7 +121,7 @@ async function start() {
 	brought.begin();
 	void takeTurn();
 	try {
-		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report })]);
+		const [model] = await Promise.all([readyMade(), python.restart({ onprogress: report, onslow: slow })]);
 		await session.open(model, false);
 		enter("ready", "ready");
 		await see();
@@ -206,7 +206,15 @@ python.onfailure((/** @type {Error} */ error) => {
 	enter("failed", "Python has stopped");
 	complain(`${error.message} Your drawing is kept.`);
 });
-find("#restart", HTMLElement).addEventListener("click", start);
+python.onstuck((is) => {
+	find("#problem", HTMLElement).hidden = !is;
+	find("#restart", HTMLElement).hidden = !is;
+	if (is) find("#problem-text", HTMLElement).textContent = STUCK;
+});
+find("#restart", HTMLElement).addEventListener("click", () => {
+	running = false;
+	void start();
+});
 
 show().then(
 	({ start: when }) => {

@@ -1,5 +1,7 @@
 /** What pages do while they open: what the build prepared, the ready-made network, and progress by bytes. */
 
+import { bytesOf, jsonOf } from "./loading.js";
+
 /**
  * @typedef {{pen: number, strokes: number[][], examples: {name: string, strokes: number[][]}[], opened: import("./session.js").Begun, seen: import("./session.js").Seen, troubles: import("./elements/troubles.js").Preset[], designs: import("./elements/design.js").Preset[]}} Prepared
  */
@@ -19,34 +21,22 @@ function revived(value) {
 }
 
 /** What the build computed with the package, an example; there long before Python is. @type {Promise<Prepared>} */
-export const prepared = fetch("model/example.json").then(async (answer) => revived(await answer.json()));
+export const prepared = jsonOf("model/example.json").then(revived);
 
 /** @type {Promise<import("./labs/lab.js").Prepared[]> | undefined} */
 let views;
 
 /** What the labs show of that example; most of it, so it is fetched when the first of them is wanted. */
 export function preparedLabs() {
-	views ??= fetchLabs();
+	views ??= jsonOf("model/labs.json").then(revived);
 	views.catch(() => {
 		views = undefined; // whoever asks next has it tried again
 	});
 	return views;
 }
 
-async function fetchLabs() {
-	try {
-		return revived(await (await fetch("model/labs.json")).json());
-	} catch {
-		throw new Error("The labs could not be loaded; look at your connection, and load the page anew.");
-	}
-}
-
 /** The network that the build trained. */
-export async function readyMade() {
-	const answer = await fetch("model/default.npz");
-	if (!answer.ok) throw new Error("The ready-made network could not be fetched; check the connection and try again.");
-	return new Uint8Array(await answer.arrayBuffer());
-}
+export const readyMade = () => bytesOf("model/default.npz");
 
 /** @type {{loaded: number, total: number, what: string} | null} */
 let newest = null;
@@ -69,4 +59,12 @@ function write() {
 	bar.value = loaded;
 	const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
 	state.textContent = `${what}: ${megabytes(loaded)} of ${megabytes(total)} MB`;
+}
+
+export const STUCK = "Python has not answered for a minute. Wait for it, or restart it; your drawing is kept.";
+
+/** Says that this takes longer than usual, until there is progress again. */
+export function slow() {
+	const state = document.querySelector("#state");
+	if (state) state.textContent = "this machine is slow; still starting";
 }

@@ -16,7 +16,7 @@ import * as keeping from "./keeping.js";
 import { goToLab, placeLabs, sleepLabs, wakeLabs } from "./labs/labs.js";
 import { follow, isLinked } from "./link.js";
 import { recall, remember } from "./memory.js";
-import { prepared, preparedLabs, readyMade, report } from "./opening.js";
+import { prepared, preparedLabs, readyMade, report, STUCK, slow } from "./opening.js";
 import { attempt, begun, evaluate, settle, start, turnTo, weigh } from "./page/acts.js";
 import { explain, pointAt, STARTING_CELL } from "./page/cell.js";
 import * as learning from "./page/learning.js";
@@ -235,17 +235,24 @@ python.onfailure((/** @type {Error} */ error) => {
 	enter("failed");
 	alerts.say("crash", `${error.message} ${keeping.survivors()}`);
 });
+python.onstuck((is) => {
+	if (!is) alerts.clear("stuck");
+	else alerts.say("stuck", STUCK);
+	find("#restart", HTMLElement).hidden = !is && !stopped();
+});
 find("#restart", HTMLElement).addEventListener("click", () => {
-	alerts.clear("crash", "training", "act", "seeing", "opening");
+	learning.drop();
+	sleepLabs();
+	alerts.clear("crash", "stuck", "training", "act", "seeing", "opening");
 	enter("loading");
 	pad.focus();
-	void open(() => python.restart({ onprogress: report }));
+	void open(() => python.restart({ onprogress: report, onslow: slow }));
 });
 find("#forget", HTMLElement).addEventListener("click", () => attempt(keeping.forget));
 find("#take-over", HTMLElement).addEventListener("click", () => attempt(keeping.takeOver));
 
 enter("loading");
 void showExample()
-	.catch(complain("opening"))
+	.catch((error) => document.dispatchEvent(new CustomEvent("xocnn:failed", { detail: error })))
 	.then(() => import("./guide.js"));
-void open(() => python.start({ onprogress: report }), true);
+void open(() => python.start({ onprogress: report, onslow: slow }), true);

@@ -29,18 +29,24 @@
  * web/worker/shim.mjs). Where there are no locks, by its not answering for long.
  */
 
+import { diagnose, isOutdated, loadAgain, NEWER } from "./loading.js";
 import { isGone, PythonError, pack, unpack } from "./messages.js";
 
 /** @typedef {{loaded: number, total: number, what: string}} Progress */
-/** @typedef {{onprogress?: (progress: Progress) => void}} Options */
+/** @typedef {{onprogress?: (progress: Progress) => void, onslow?: () => void}} Options */
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {{call: (name: string, payload: Record<string, any>) => Promise<any>, end: () => void}} Helper */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
-/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, running: Promise<void>, run: () => void, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, fetched: boolean, begun: boolean, failing: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, running: Promise<void>, run: () => void, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
-/** Seconds without a sign of life: while starting, during a call, and until an idle one is asked. */
-const LIMITS = { starting: 120, calling: 60, idle: 5 };
+/**
+ * Seconds without a sign of life: while files are on their way; while all that is left is to compile and to import, and
+ * a slow machine is said to be one; during a call; and until an idle one is asked.
+ */
+const LIMITS = { fetching: 15, starting: 60, calling: 60, idle: 5 };
+
+const SILENCE = `nothing came for ${LIMITS.fetching} seconds.`;
 
 export { isGone, PythonError };
 
@@ -50,6 +56,13 @@ const mourners = [];
 let current;
 /** One that nobody has asked for yet. @type {Life | undefined} */
 let early;
+/** Whether only the page, loaded again, can start Python. */
+let anew = false;
+/** What a policy of the page or of its host forbade last. */
+let forbidden = "";
+document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, disposition }) => {
+	if (disposition === "enforce") forbidden = `the policy of this site forbids ${blockedURI} (${effectiveDirective})`;
+});
 /** Those that help the current one. @type {Set<Life>} */
 const helpers = new Set();
 
@@ -59,6 +72,17 @@ const helpers = new Set();
  */
 export function onfailure(listener) {
 	mourners.push(listener);
+}
+
+/** @type {((stuck: boolean) => void)[]} */
+const waiters = [];
+
+/**
+ * Be told when Python has not answered for a minute, and when it does so after all.
+ * @param {(stuck: boolean) => void} listener
+ */
+export function onstuck(listener) {
+	waiters.push(listener);
 }
 
 /**
@@ -71,7 +95,6 @@ export async function start(options = {}) {
 	const life = early ?? begin();
 	early = undefined;
 	life.options = options;
-	load(life).catch((problem) => fail(life, problem));
 	await untilReady(life, life.started);
 }
 
@@ -81,8 +104,8 @@ async function untilReady(life, started) {
 		await Promise.race([started, life.end]);
 		life.ready = true;
 	} catch (problem) {
-		fail(life, problem);
-		throw life.error;
+		void fail(life, problem);
+		throw await life.end.catch((error) => error);
 	}
 }
 
@@ -93,6 +116,7 @@ function begin() {
 	current = life;
 	life.started = bring(life);
 	life.started.catch(() => {});
+	if (isSupported()) load(life).catch((problem) => fail(life, problem));
 	return life;
 }
 
@@ -112,7 +136,10 @@ async function bring(life) {
  * @param {Options} [options]
  * @returns {Promise<void>}
  */
-export const restart = (options) => start(options);
+export async function restart(options) {
+	if (anew) await loadAgain(files());
+	else await start(options);
+}
 
 /**
  * Call a method of `xocnn.page.Session`.
@@ -186,6 +213,9 @@ function newLife() {
 		options: {},
 		started: Promise.resolve(),
 		ready: false,
+		fetched: false,
+		begun: false,
+		failing: false,
 		pending: 0,
 		quiet: 0,
 		locked: false,
@@ -206,6 +236,7 @@ function newLife() {
 function end(life, error) {
 	if (life.error) return;
 	life.error = error;
+	if (life === current) tellStuck(false);
 	life.stop.abort();
 	life.worker?.terminate();
 	life.element?.remove();
@@ -213,15 +244,38 @@ function end(life, error) {
 	for (const refuse of life.waiting) refuse(error);
 }
 
-/** End a worker that failed, and tell the page. @param {Life} life @param {unknown} problem */
-function fail(life, problem) {
+/**
+ * End a worker that failed, and tell the page. While it starts, the reason may be a file: that is looked into first.
+ * @param {Life} life @param {unknown} problem
+ */
+async function fail(life, problem) {
+	const known = problem instanceof PythonError;
+	if (life.error || (life.failing && !known)) return;
+	life.failing = true;
+	const [why, newer] = life.ready
+		? ["", false]
+		: await Promise.all([known ? "" : diagnose(files(), problem !== SILENCE), isOutdated()]);
 	if (life.error) return;
-	const error =
-		problem instanceof PythonError ? problem : new PythonError("Stopped", `Python stopped: ${reason(problem)}`);
+	anew = newer || why !== ""; // a script that a page has imported in vain it cannot import again
+	const error = known && !newer ? problem : new PythonError("Stopped", newer ? NEWER : why || stoppedBy(problem));
 	end(life, error);
-	if (life === early)
-		early = undefined; // whoever asks gets a new one, and hears of it
-	else if (life === current) for (const listener of mourners) listener(error);
+	if (life === current && life !== early) for (const listener of mourners) listener(error);
+}
+
+/** @param {unknown} problem */
+function stoppedBy(problem) {
+	return forbidden ? `Python cannot start: ${forbidden}.` : `Python stopped: ${reason(problem)}`;
+}
+
+/** The scripts that Python starts with; parts.mjs looks after all else. */
+function files() {
+	const here = runtime();
+	const first = ["pyscript/core.js", "parts.mjs", "shim.mjs"].map((name) => here + name);
+	const preloaded = [...document.querySelectorAll("link[rel=modulepreload]")].map(
+		(link) => /** @type {HTMLLinkElement} */ (link).href,
+	);
+	const asked = [...preloaded, ...performance.getEntriesByType("resource").map(({ name }) => name)];
+	return [...new Set([...first, ...asked.filter((name) => name.startsWith(here) && /\.m?js$/.test(name))])];
 }
 
 /** @param {unknown} problem */
@@ -231,16 +285,31 @@ function reason(problem) {
 	return message.trim().split("\n").at(-1) || "it gave no reason.";
 }
 
+/** Whether the reader has been told that an answer does not come. */
+let stuck = false;
+
+/** @param {boolean} is */
+function tellStuck(is) {
+	if (is === stuck) return;
+	stuck = is;
+	for (const listener of waiters) listener(is);
+}
+
+/** Something goes on. @param {Life} life */
+function sign(life) {
+	life.quiet = 0;
+	document.dispatchEvent(new Event("xocnn:progress"));
+}
+
 /** Once a second: has this worker been silent for too long? @param {Life} life */
 function tick(life) {
 	life.quiet += 1;
 	if (!life.ready) {
-		if (life.quiet > LIMITS.starting) fail(life, "nothing came for two minutes.");
-	} else if (life.locked) {
-		return; // its end will be known at once
+		if (!(life.fetched && life.begun) && life.quiet >= LIMITS.fetching) void fail(life, SILENCE);
+		else if (life.quiet === LIMITS.starting) life.options.onslow?.();
 	} else if (life.pending) {
-		if (life.quiet > LIMITS.calling) fail(life, "it does not answer.");
-	} else if (life.quiet >= LIMITS.idle) {
+		if (life.quiet === LIMITS.calling && life === current) tellStuck(true);
+	} else if (!life.locked && life.quiet >= LIMITS.idle) {
 		life.quiet = 0;
 		ask(life, "hello").catch(() => {});
 	}
@@ -254,8 +323,9 @@ function listen(life, worker) {
 		fail(life, event.message || "its worker failed.");
 	});
 	worker.addEventListener("message", ({ data }) => {
-		life.quiet = 0;
+		sign(life);
 		if (data?.type === "xocnn:parts") {
+			life.begun = true;
 			life.run();
 			parts().postMessage(data.port, [data.port]);
 		} else if (data?.type === "xocnn:lock") {
@@ -320,9 +390,10 @@ function load(life) {
 	return new Promise((resolve, reject) => {
 		const worker = parts();
 		worker.onmessage = ({ data }) => {
-			life.quiet = 0;
+			sign(life);
+			life.fetched ||= data.loaded === data.total;
 			if (data.whole) resolve();
-			else if (data.problem) reject(new Error(data.problem));
+			else if (data.problem) reject(new PythonError("Stopped", data.problem));
 			else if (life === current) life.options.onprogress?.(data);
 		};
 		worker.onerror = () => {
@@ -401,17 +472,19 @@ async function createWorker(life) {
  * @param {Life} life @param {"hello" | "call"} name @param {...any} values
  */
 async function ask(life, name, ...values) {
+	if (!life.pending) life.quiet = 0;
 	life.pending += 1;
 	let reply;
 	try {
 		const asked = /** @type {XWorker} */ (life.worker).sync[name]?.(...values);
 		reply = await answerOf(life, asked);
 	} catch (problem) {
-		fail(life, problem);
-		throw life.error;
+		void fail(life, problem);
+		throw life.error ?? problem;
 	} finally {
 		life.pending -= 1;
 		life.quiet = 0;
+		if (life === current) tellStuck(false);
 	}
 	return unpack(reply);
 }

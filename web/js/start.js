@@ -8,4 +8,9 @@ import { underway } from "./python.js";
 const PATIENCE = 500; // ms
 
 await Promise.race([underway, new Promise((resume) => setTimeout(resume, PATIENCE))]);
-await import("./page.js");
+try {
+	await import("./page.js");
+} catch (error) {
+	// Not every browser reports what a module that is waited for throws.
+	document.dispatchEvent(new CustomEvent("xocnn:failed", { detail: error }));
+}

@@ -8,7 +8,7 @@
  *     a port   send everything through it, {name, content}, each file as soon as it is there, and modules
  *
  * What it says: {loaded, total, what}, in bytes of "Python", "NumPy", "xocnn"; {whole: true} at the end,
- * or {problem} as soon as a file cannot be had.
+ * or {problem}, a sentence, as soon as a file cannot be had or nothing has come of it for a while.
  *
  * WebAssembly is compiled here, while it loads, and crosses as a module; a wheel crosses as its files,
  * bytes by path, and what is large WebAssembly among them as a module besides, {module, of}: Python would compile it
@@ -16,6 +16,8 @@
  * cache when they are asked for, and so that it is known at once if they are not there. A Python that is
  * started later gets all of it without the network.
  */
+
+import { failure, request } from "../js/loading.js";
 
 /** The files of this folder that Python needs, and their sizes. The build fills them in. */
 const SIZES = /** @type {Record<string, number>} */ (JSON.parse("%FILES%"));
@@ -54,21 +56,28 @@ function begin(name) {
 
 /** @param {string} name */
 async function load(name) {
+	const address = HERE + name;
+	const { response, touch, end } = await request(address);
 	let counted = 0;
 	try {
-		const response = await fetch(HERE + name);
-		if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
 		// A copy is counted: of WebAssembly that comes straight from the network, a browser keeps the
 		// machine code for the next visit.
 		const counting = countAll(response.clone(), name, (bytes) => {
 			counted += bytes;
+			touch();
+		}).then(() => {
+			if (counted !== SIZES[name]) throw new Error(`${counted} of ${SIZES[name]} bytes came`);
 		});
-		const [part] = await Promise.all([name.endsWith(".wasm") ? compile(response) : unpack(response, name), counting]);
-		return part;
+		const coming = name.endsWith(".wasm") ? compile(response) : unpack(response, name);
+		coming.catch(() => {}); // that bytes are missing says more than what comes of it
+		await counting;
+		end();
+		return await coming;
 	} catch (problem) {
 		loaded -= counted;
-		const reason = problem instanceof Error ? problem.message : problem;
-		throw new Error(`${name} could not be loaded: ${reason}.`);
+		throw failure(address, problem);
+	} finally {
+		end();
 	}
 }
 

@@ -2,13 +2,13 @@
  * What went wrong, in sentences. Each has an owner, who alone takes it back: what a reader does next clears what was
  * said of the last act, and not that training has stopped or that Python has gone.
  *
- * @typedef {"crash" | "training" | "act" | "seeing" | "opening"} Owner
+ * @typedef {"crash" | "stuck" | "training" | "act" | "seeing" | "opening"} Owner
  */
 
 import { wordsOf } from "../format.js";
 
 /** Which is read first. @type {Owner[]} */
-const ORDER = ["crash", "training", "act", "seeing", "opening"];
+const ORDER = ["crash", "stuck", "training", "act", "seeing", "opening"];
 
 export class Alerts {
 	/** @type {Map<Owner, string[]>} */
@@ -33,9 +33,9 @@ export class Alerts {
 		if (owners.filter((owner) => this.#said.delete(owner)).length) this.#tell();
 	}
 
-	/** The reader has read it; that Python is gone stays said until it is started anew. */
+	/** The reader has read it; that Python is gone, or stuck, stays said as long as it is. */
 	dismiss() {
-		this.clear(...ORDER.filter((owner) => owner !== "crash"));
+		this.clear(...ORDER.filter((owner) => owner !== "crash" && owner !== "stuck"));
 	}
 
 	#tell() {

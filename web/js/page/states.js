@@ -3,6 +3,7 @@
 import { element, find } from "../elements/element.js";
 import { Training } from "../elements/training.js";
 import { VerdictView } from "../elements/verdict.js";
+import { PythonError } from "../messages.js";
 import { Alerts } from "./alerts.js";
 
 /** @typedef {"loading" | "ready" | "training" | "paused" | "failed"} State */
@@ -47,7 +48,8 @@ export const alerts = new Alerts((sentences, owners) => {
 
 /** @param {import("./alerts.js").Owner} owner @returns {(error: unknown) => void} what says an error, unless Python is gone, which is said already */
 export const complain = (owner) => (error) => {
-	if (!stopped()) alerts.say(owner, error);
+	const replaced = error instanceof PythonError && error.kind === "Stopped"; // the restart says what there is to say
+	if (!stopped() && !replaced) alerts.say(owner, error);
 };
 
 find("#dismiss", HTMLElement).addEventListener("click", () => alerts.dismiss());
