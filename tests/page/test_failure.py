@@ -89,5 +89,7 @@ def test_labs_that_cannot_be_loaded_are_missed_aloud_and_the_rest_works(
     button(page, "Clear").click()
     draw(page, CROSS)
     expect(verdict(page)).to_contain_text("X")
-    expect(alert(page)).to_contain_text("The labs could not be loaded; look at your connection")
+    expect(alert(page)).to_contain_text(
+        "labs.json could not be loaded: it was blocked, or the connection failed"
+    )
     watch.faults.clear()  # the browser's own, about the file

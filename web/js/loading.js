@@ -4,8 +4,8 @@
  */
 
 export const IDLE = 15_000; // ms without a byte, after which no more is expected
-const LIMIT = 3_000; // ms for asking once more for what does not come
-const PATIENCE = 10_000; // ms for asking once more for all, after one of them has failed
+export const SOON = 3_000; // ms for asking once more for what does not come
+export const PATIENCE = 10_000; // ms for asking once more for all, after one of them has failed
 
 const TYPES = [
 	{ name: /\.m?js$/, type: /(java|ecma)script/, wanted: "a script as text/javascript" },
@@ -96,7 +96,7 @@ export const nameOf = (address) => address.split(/[?#]/)[0].split("/").pop() || 
  * Asks for a file anew, past the browser's store, and says what is wrong with it; empty if it comes now.
  * @param {string} address @param {number} [limit] ms
  */
-export async function ask(address, limit = LIMIT) {
+export async function ask(address, limit = SOON) {
 	const stop = new AbortController();
 	const timer = setTimeout(() => stop.abort(), limit);
 	try {
@@ -120,15 +120,18 @@ export async function ask(address, limit = LIMIT) {
 	}
 }
 
-/**
- * The first of these files that cannot be had, and why; nothing if all can. Where none has failed, only those are asked
- * for that have not come yet.
- * @param {string[]} all addresses @param {boolean} failed @returns {Promise<string>} a sentence
- */
-export async function diagnose(all, failed) {
+/** Those of these files that have not come, as far as the page knows. @param {string[]} addresses */
+export function missing(addresses) {
 	const came = new Set(performance.getEntriesByType("resource").map(({ name }) => name));
-	const addresses = failed ? all : all.filter((address) => !came.has(address));
-	const faults = await Promise.all(addresses.map((address) => ask(address, failed ? PATIENCE : LIMIT)));
+	return addresses.filter((address) => !came.has(address));
+}
+
+/**
+ * The first of these files that cannot be had, and why; nothing if all can.
+ * @param {string[]} addresses @param {number} limit ms for each of them @returns {Promise<string>} a sentence
+ */
+export async function diagnose(addresses, limit) {
+	const faults = await Promise.all(addresses.map((address) => ask(address, limit)));
 	const at = faults.findIndex(Boolean);
 	return at < 0 ? "" : sentence(addresses[at], faults[at]);
 }
@@ -143,7 +146,7 @@ export const sentence = (address, fault) =>
 export async function isOutdated() {
 	const runtime = document.querySelector('meta[name="xocnn-runtime"]')?.getAttribute("content");
 	try {
-		const response = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(LIMIT) });
+		const response = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(SOON) });
 		const text = await response.text();
 		return response.ok && text.includes('name="xocnn-runtime"') && !text.includes(`"${runtime}"`);
 	} catch {
@@ -153,7 +156,7 @@ export async function isOutdated() {
 
 /** Loads the page again, and these files of it past what the browser has stored of them. @param {string[]} addresses */
 export async function loadAgain(addresses) {
-	const signal = AbortSignal.timeout(LIMIT);
+	const signal = AbortSignal.timeout(SOON);
 	await Promise.all(
 		[...addresses, location.href].map((each) => fetch(each, { cache: "reload", signal }).catch(() => {})),
 	);

@@ -22,7 +22,7 @@ import { explain, pointAt, STARTING_CELL } from "./page/cell.js";
 import * as learning from "./page/learning.js";
 import { goOn, isFirstExample, keep, keepSoon, openWith } from "./page/saving.js";
 import { see } from "./page/seeing.js";
-import { alerts, complain, enter, state, stopped } from "./page/states.js";
+import { alerts, enter, state, stopped } from "./page/states.js";
 import * as store from "./page/store.js";
 import { pixelsOf } from "./picture.js";
 import * as python from "./python.js";
@@ -208,7 +208,7 @@ async function open(boot, linked = false) {
 		await see();
 		enter("ready"); // now that it is what was asked for
 		await brought.recall((error) => alerts.say("opening", error));
-		void wakeLabs().catch(complain("opening"));
+		void wakeLabs().catch(tellMissing);
 		await evaluate();
 		await weigh();
 	} catch (error) {
@@ -217,6 +217,9 @@ async function open(boot, linked = false) {
 		alerts.say("crash", error);
 	}
 }
+
+/** Says, with a way to load it again, what the page goes on without. @param {unknown} error */
+const tellMissing = (error) => document.dispatchEvent(new CustomEvent("xocnn:failed", { detail: error }));
 
 /** The page as it stood when the link in its address was copied; a damaged one changes nothing. */
 async function linkedTo() {
@@ -253,6 +256,6 @@ find("#take-over", HTMLElement).addEventListener("click", () => attempt(keeping.
 
 enter("loading");
 void showExample()
-	.catch((error) => document.dispatchEvent(new CustomEvent("xocnn:failed", { detail: error })))
+	.catch(tellMissing)
 	.then(() => import("./guide.js"));
 void open(() => python.start({ onprogress: report, onslow: slow }), true);

@@ -29,7 +29,7 @@
  * web/worker/shim.mjs). Where there are no locks, by its not answering for long.
  */
 
-import { diagnose, isOutdated, loadAgain, NEWER } from "./loading.js";
+import { diagnose, isOutdated, loadAgain, NEWER, PATIENCE, SOON } from "./loading.js";
 import { isGone, PythonError, pack, unpack } from "./messages.js";
 
 /** @typedef {{loaded: number, total: number, what: string}} Progress */
@@ -37,14 +37,14 @@ import { isGone, PythonError, pack, unpack } from "./messages.js";
 /** @typedef {{data: any, shape: number[]}} NumericArray */
 /** @typedef {{call: (name: string, payload: Record<string, any>) => Promise<any>, end: () => void}} Helper */
 /** @typedef {Worker & {ready: Promise<unknown>, sync: Record<string, (...values: any[]) => Promise<any>>}} XWorker */
-/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, ready: boolean, fetched: boolean, begun: boolean, failing: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, running: Promise<void>, run: () => void, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
+/** @typedef {{options: Options, started: Promise<void>, error?: PythonError, cause?: PythonError, ready: boolean, fetched: boolean, begun: boolean, failing: boolean, pending: number, quiet: number, locked: boolean, stop: AbortController, running: Promise<void>, run: () => void, end: Promise<never>, waiting: Set<(error: PythonError) => void>, finish: (error: PythonError) => void, worker?: XWorker, element?: HTMLElement}} Life one worker, from its birth to its end */
 
 const SECOND = 1000;
 /**
  * Seconds without a sign of life: while files are on their way; while all that is left is to compile and to import, and
  * a slow machine is said to be one; during a call; and until an idle one is asked.
  */
-const LIMITS = { fetching: 15, starting: 60, calling: 60, idle: 5 };
+const LIMITS = { fetching: 16, starting: 60, calling: 60, idle: 5 };
 
 const SILENCE = `nothing came for ${LIMITS.fetching} seconds.`;
 
@@ -249,15 +249,18 @@ function end(life, error) {
  * @param {Life} life @param {unknown} problem
  */
 async function fail(life, problem) {
-	const known = problem instanceof PythonError;
-	if (life.error || (life.failing && !known)) return;
+	if (life.error) return;
+	if (problem instanceof PythonError) life.cause = problem;
+	if (life.failing) return;
 	life.failing = true;
 	const [why, newer] = life.ready
 		? ["", false]
-		: await Promise.all([known ? "" : diagnose(files(), problem !== SILENCE), isOutdated()]);
+		: await Promise.all([diagnose(life.cause ? [] : files(), problem === SILENCE ? SOON : PATIENCE), isOutdated()]);
 	if (life.error) return;
-	anew = newer || why !== ""; // a script that a page has imported in vain it cannot import again
-	const error = known && !newer ? problem : new PythonError("Stopped", newer ? NEWER : why || stoppedBy(problem));
+	anew = newer || !(life.ready || life.cause); // a script that a page has imported in vain it cannot import again
+	const error = newer
+		? new PythonError("Stopped", NEWER)
+		: (life.cause ?? new PythonError("Stopped", why || stoppedBy(problem)));
 	end(life, error);
 	if (life === current && life !== early) for (const listener of mourners) listener(error);
 }

@@ -4,7 +4,7 @@
  * What goes on is told by the event "xocnn:progress"; once Python's module runs, that tells of Python's files itself.
  */
 
-import { diagnose, IDLE, isOutdated, loadAgain, NEWER, nameOf } from "./loading.js";
+import { diagnose, IDLE, isOutdated, loadAgain, missing, NEWER, nameOf, PATIENCE, SOON } from "./loading.js";
 
 const SECOND = 1000;
 const root = document.documentElement;
@@ -51,7 +51,10 @@ function tellHeight() {
 async function look(failed) {
 	if (looking) return;
 	looking = true;
-	const [found, outdated] = await Promise.all([diagnose(needed(), failed), isOutdated()]);
+	const [found, outdated] = await Promise.all([
+		failed ? diagnose(needed(), PATIENCE) : diagnose(missing(needed()), SOON),
+		isOutdated(),
+	]);
 	proven ||= Boolean(found);
 	if (found) say(outdated ? NEWER : found);
 	else if (failed)
@@ -62,10 +65,9 @@ async function look(failed) {
 
 /** What has not come holds up neither what has, nor the sentence about it. */
 function letGo() {
-	const came = new Set(performance.getEntriesByType("resource").map(({ name }) => name));
 	for (const each of document.querySelectorAll("link[rel=stylesheet], script[blocking]")) {
 		const address = each instanceof HTMLLinkElement ? each.href : /** @type {HTMLScriptElement} */ (each).src;
-		if (!came.has(address)) each.remove();
+		if (missing([address]).length) each.remove();
 	}
 }
 
