@@ -10,7 +10,7 @@ import pytest
 
 from tests.xocnn.conftest import losses, standing
 from xocnn.page import Session, run
-from xocnn.page.run import EVALUATE_EVERY
+from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError
 from xocnn.page.supply import SIZE
 
@@ -224,8 +224,34 @@ def test_the_arithmetic_can_be_chosen_from_what_is_there(session: Session) -> No
         session.use_backend("abacus")
 
 
-def test_a_step_tells_its_speed(session: Session) -> None:
-    assert session.step(2)["rate"] > 0
+class Clock:
+    """A browser's clock that ticks ten times a second, while every update takes 30 ms."""
+
+    def __init__(self) -> None:
+        self.milliseconds = 0
+
+    def __call__(self) -> float:
+        return self.milliseconds // 100 / 10
+
+
+def test_the_speed_is_not_that_of_a_coarse_clock(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr("xocnn.page.session.perf_counter", clock)
+    make = Run.step
+
+    def step(self: Run) -> Any:
+        clock.milliseconds += 30
+        return make(self)
+
+    monkeypatch.setattr(Run, "step", step)
+    session.change_settings(batch=2)
+    answers = [session.step() for _ in range(120)]
+    rates = [answer["rate"] for answer in answers if answer["rate"]]
+    assert answers[-1]["updates"] == 120
+    assert 2 <= len(rates) <= 4
+    assert rates == pytest.approx([1000 / 30] * len(rates), rel=0.11)
 
 
 def test_updates_that_take_no_time_by_a_coarse_clock_are_counted(

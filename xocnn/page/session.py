@@ -25,6 +25,7 @@ from xocnn.page.run import EVALUATE_EVERY, Run
 from xocnn.page.settings import SettingError, Settings
 from xocnn.page.sorting import Sorting
 from xocnn.page.teaching import MOST_CLASSES, Teaching
+from xocnn.page.throughput import Throughput
 from xocnn.receptive import field
 from xocnn.recipe import INPUT
 from xocnn.shapes import Array
@@ -59,6 +60,7 @@ class Session(Teaching, Helping, Bringing, Sorting):
         self._trace: Trace | None = None
         self._works: dict[str, tuple[dict[str, Any], Work]] = {}
         self._speeds: dict[str, xocnn.costs.Speed] = {}  # of each implementation of the arithmetic
+        self._throughput = Throughput()
         self._trying: Trying | None = None
         self._names: set[str] = set()  # of all classes that there ever were
 
@@ -108,8 +110,8 @@ class Session(Teaching, Helping, Bringing, Sorting):
         """Makes so many updates; stops where a goal is reached or the error leaves all bounds.
 
         ``blown`` says so, with the last good weights; ``notices`` what else is wrong, by the rules
-        of ``xocnn.trouble``. ``history`` is the whole curve where it has just been thinned out, as
-        that of a long run is now and then.
+        of ``xocnn.trouble``; ``rate`` the speed, where enough was timed. ``history`` is the whole
+        curve where it has just been thinned out, as that of a long run is now and then.
         """
         run = self.run
         self._show(None)
@@ -128,14 +130,14 @@ class Session(Teaching, Helping, Bringing, Sorting):
             goal = None if bad else run.goal()
             if rows and run.updates % EVALUATE_EVERY == 0:
                 run.notices = run.troubles()
-        seconds = perf_counter() - began
+        rate = self._throughput.add(len(rows), perf_counter() - began)
         good = bad and run.last_good(bad)
         blown = bad and {**asdict(trouble.blown_up(bad, good)), "good": good}
         return {
             **self._standing(),
             "rows": rows,
             "history": run.history if len(run.history) < known + len(rows) else None,
-            "rate": len(rows) / seconds if seconds > 0 else None,  # a clock may be coarse
+            "rate": rate,
             "blown": blown,
         }
 
@@ -184,6 +186,7 @@ class Session(Teaching, Helping, Bringing, Sorting):
             there = ", ".join(ops.available())
             raise SettingError(f"The arithmetic here can be {there}, not {name}.")
         ops.use(name)
+        self._throughput = Throughput()
         return self._state()
 
     # Seeing
@@ -519,6 +522,7 @@ class Session(Teaching, Helping, Bringing, Sorting):
         if self._run is not None:
             run.aim(self._run.goals)
         self._run, self._before = run, before
+        self._throughput = Throughput()
         self._show(None)
         self._names |= set(self._classes)
         return {**self._state(), "history": run.history}
