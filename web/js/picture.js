@@ -4,9 +4,12 @@
  * @typedef {{data: Uint8Array, width: number, height: number}} Pixels four bytes each, row by row
  */
 
+import { tellsPixels } from "./canvas.js";
 import { refused, sortFile } from "./session.js";
 
 const MOST = 1024; // pixels a side that are handed to Python; larger pictures are shrunk to this
+const HIDDEN =
+	"This browser hides the pixels of images from pages, so no image can be read here. Allow this site to read canvas data, or use another browser.";
 
 /**
  * The pixels of an image file, or of a picture that the camera took.
@@ -24,6 +27,7 @@ export async function pixelsOf(file) {
 	canvas.height = height;
 	const context = canvas.getContext("2d", { willReadFrequently: true });
 	if (!context) throw new Error("This browser gives no canvas to read an image with; try another browser.");
+	if (!tellsPixels(context)) throw new Error(HIDDEN);
 	context.imageSmoothingQuality = "high";
 	context.drawImage(bitmap, 0, 0, width, height);
 	bitmap.close();
