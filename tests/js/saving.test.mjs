@@ -36,6 +36,11 @@ class Shelf {
 		this.#put(next.set(to, file.slice()));
 	}
 
+	async lasts() {
+		this.fails.lasts?.();
+		return true;
+	}
+
 	async clear() {
 		this.fails.clear?.();
 		this.files.clear();
@@ -89,6 +94,15 @@ test("nothing is called kept before something was read back", async () => {
 	await page.saving.keep("now", bytes("a"));
 	assert.equal(page.said, "Kept in this browser.");
 	assert.deepEqual(shelf.texts, { now: "a" });
+});
+
+test("what a private window would forget is not simply called kept", async () => {
+	const shelf = new Shelf();
+	shelf.fails.lasts = fail("NotAllowedError");
+	const page = tab(shelf);
+	await page.saving.load();
+	await page.saving.keep("now", bytes("a"));
+	assert.equal(page.said, "Kept in this browser. A private window forgets it when it is closed.");
 });
 
 test("what a browser takes and does not give back is not called kept", async () => {
@@ -284,9 +298,17 @@ test("newer work of the first is not written over unless the reader says so", as
 
 test("no sentence about what is kept is longer than 28 words", () => {
 	const part = { kept: true, file: true, why: null, note: "" };
-	const free = { role: "keeper", access: "free", forgotten: "no", shows: true, parts: new Map([["now", part]]) };
+	const free = {
+		role: "keeper",
+		access: "free",
+		forgotten: "no",
+		shows: true,
+		lasts: true,
+		parts: new Map([["now", part]]),
+	};
 	const cases = [
 		free,
+		{ ...free, lasts: false },
 		...["denied", "unread"].map((access) => ({ ...free, access })),
 		...["guest", "heir"].map((role) => ({ ...free, role })),
 		...["yes", "guest", "failed"].map((forgotten) => ({ ...free, forgotten })),

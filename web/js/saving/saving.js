@@ -5,12 +5,12 @@
  * Of several tabs one is the keeper. The others are guests: they show what it has kept and write nothing. When the keeper
  * is closed, a guest takes its place; if something else was kept in the meantime, it is an heir, and the reader decides.
  *
- * @typedef {{names: () => Promise<string[]>, read: (name: string) => Promise<Uint8Array | null>, write: (name: string, bytes: Uint8Array) => Promise<void>, move: (from: string, to: string, bytes: Uint8Array) => Promise<void>, clear: () => Promise<void>}} Store
+ * @typedef {{names: () => Promise<string[]>, read: (name: string) => Promise<Uint8Array | null>, write: (name: string, bytes: Uint8Array) => Promise<void>, move: (from: string, to: string, bytes: Uint8Array) => Promise<void>, clear: () => Promise<void>, lasts: () => Promise<boolean>}} Store lasts: whether the browser has promised to keep what is stored
  * @typedef {{first: () => Promise<boolean>, next: () => Promise<void>}} Turn whether this is the first tab; and when it is this one's turn
  * @typedef {"nobody" | "keeper" | "guest" | "heir"} Role
  * @typedef {"full" | "refused" | "changed"} Why a part was not written; "changed": something else was read back
  * @typedef {{kept: boolean, file: boolean, why: Why | null, note: string}} Part whether any of it is kept; whether Python has a file of it; what is not in that
- * @typedef {{role: Role, access: "free" | "denied" | "unread", forgotten: "no" | "yes" | "guest" | "failed", shows: boolean, parts: Map<string, Part>}} Known
+ * @typedef {{role: Role, access: "free" | "denied" | "unread", forgotten: "no" | "yes" | "guest" | "failed", shows: boolean, lasts: boolean, parts: Map<string, Part>}} Known
  */
 
 const ASIDE = "set aside";
@@ -20,7 +20,7 @@ export class Saving {
 	#turn;
 	#tell;
 	/** @type {Known} */
-	#known = { role: "nobody", access: "free", forgotten: "no", shows: false, parts: new Map() };
+	#known = { role: "nobody", access: "free", forgotten: "no", shows: false, lasts: false, parts: new Map() };
 	/** What is to be written, the newest of each part. @type {Map<string, Uint8Array>} */
 	#due = new Map();
 	/** What could not be written. @type {Map<string, Uint8Array>} */
@@ -63,6 +63,7 @@ export class Saving {
 			// It is said; what may be there is not written over.
 		}
 		known.shows = this.#found.size > 0;
+		known.lasts = await this.#store.lasts().catch(() => false);
 		this.#say();
 		return new Map([...this.#found].filter(([name]) => !name.startsWith(ASIDE)));
 	}

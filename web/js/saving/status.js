@@ -11,6 +11,9 @@ const REASONS = {
 	changed: "what was read back is not what was written",
 };
 
+/** A private window looks like any other to a page, unless the browser has promised to keep what is stored. */
+const PRIVATE = "A private window forgets it when it is closed.";
+
 /** @type {Record<Exclude<import("./saving.js").Known["forgotten"], "no">, string>} */
 const FORGOTTEN = {
 	yes: "Nothing is kept in this browser, and nothing will be until the page is opened anew.",
@@ -19,7 +22,7 @@ const FORGOTTEN = {
 };
 
 /** @param {import("./saving.js").Known} known @param {(name: string) => string} wordsFor a part */
-export function sentence({ role, access, forgotten, shows, parts }, wordsFor) {
+export function sentence({ role, access, forgotten, shows, lasts, parts }, wordsFor) {
 	if (forgotten !== "no") return FORGOTTEN[forgotten];
 	if (access === "denied") return DENIED;
 	if (access === "unread")
@@ -47,6 +50,7 @@ export function sentence({ role, access, forgotten, shows, parts }, wordsFor) {
 			without.length ? "All else is kept in this browser." : "Kept in this browser.",
 		);
 	else if (unwritten.length) said.unshift(unwritten.every(([, { why }]) => why === "full") ? FULL : DENIED);
+	if (there.length && !lasts) said.push(PRIVATE);
 	const older = [...unwritten, ...without].filter(([, { kept }]) => kept).map(([name]) => wordsFor(name));
 	if (older.length) said.push(`There is an older copy of ${list(older)}.`);
 	if (there.length && unwritten.some(([name]) => name === "now")) said.push(FILE);

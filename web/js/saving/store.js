@@ -42,4 +42,6 @@ export const store = {
 		}),
 
 	clear: () => clear(database()),
+
+	lasts: async () => (await navigator.storage?.persisted?.()) === true,
 };
