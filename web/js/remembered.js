@@ -11,4 +11,12 @@
 		// Storage is denied: the system's theme is used, and every visit is the first.
 	}
 	if (!visited && !location.hash) dataset.guided = "";
+
+	// A browser started without a language calls its own "C", which is none. Whoever formats numbers by it ends with an
+	// error, and the library of the charts does so as soon as it is imported.
+	try {
+		Intl.getCanonicalLocales(navigator.language);
+	} catch {
+		Object.defineProperty(navigator, "language", { value: "en" });
+	}
 })();

@@ -5,12 +5,12 @@
  * @typedef {import("../session.js").Mark} Mark
  */
 
+import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { count, fixed } from "../format.js";
 import { element } from "./element.js";
 import { axisOfNow, inkOf } from "./plot.js";
 import { onResize } from "./resize.js";
-import uPlot from "./uplot.js";
 
 const LATEST = 20; // newest rows of the table that are all listed; before them, those with held-out figures
 const REDRAW = 150; // ms between two drawings of the chart while training

@@ -5,11 +5,11 @@
  * @typedef {{x: boolean, y: boolean}} Logarithmic which axes are
  */
 
+import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { axisOfNow, inkOf } from "../elements/plot.js";
 import { onResize } from "../elements/resize.js";
-import uPlot from "../elements/uplot.js";
 
 export class Curves {
 	figure = element("figure", { class: "curves" });

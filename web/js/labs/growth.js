@@ -5,11 +5,11 @@
  * @typedef {(which: number) => Promise<{view: any}>} Measure asks Python to time the case of this number, from 1
  */
 
+import uPlot from "uplot";
 import { onColoursChange } from "../colour.js";
 import { element } from "../elements/element.js";
 import { axisOfNow, inkOf } from "../elements/plot.js";
 import { onResize } from "../elements/resize.js";
-import uPlot from "../elements/uplot.js";
 import { count, fixed, wordsOf } from "../format.js";
 
 /** @type {Record<string, {words: string, dash: number[], hollow: boolean}>} */

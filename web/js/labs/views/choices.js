@@ -1,7 +1,7 @@
 /** Designs that learn side by side: their bricks, curves, cost, and a table of those that have ended. */
 
+import uPlot from "uplot";
 import { element } from "../../elements/element.js";
-import uPlot from "../../elements/uplot.js";
 import { count, fixed, wordsOf } from "../../format.js";
 import * as keeping from "../../keeping.js";
 import { Curves } from "../curves.js";

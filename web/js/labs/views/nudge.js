@@ -1,7 +1,7 @@
 /** Learning by trying: one value after another higher and lower, beside backpropagation with as many passes. */
 
+import uPlot from "uplot";
 import { element } from "../../elements/element.js";
-import uPlot from "../../elements/uplot.js";
 import { count, fixed, short } from "../../format.js";
 import { Curves } from "../curves.js";
 import { Picture } from "../picture.js";
