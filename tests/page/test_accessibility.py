@@ -22,6 +22,7 @@ from tests.page.reader import (
     renew,
     train,
 )  # fmt: skip
+from tests.waiting import wait_until
 
 AXE = Path(pytest_playwright_axe.__file__).parent / "resources" / "axe.min.js"
 HEIGHTS = {1440: 900, 820: 1180, 390: 844}
@@ -173,8 +174,10 @@ def test_the_theme_can_be_chosen_and_everything_is_painted_anew(page: Page) -> N
     })"""
     light, painted = page.evaluate(look), pixels_of(map_of(page, 1, 1))
     page.emulate_media(color_scheme="dark")
+    wait_until(lambda: pixels_of(map_of(page, 1, 1)) != painted, "colours for the dark")
     dark = page.evaluate(look)
     page.emulate_media(color_scheme="light")
+    wait_until(lambda: pixels_of(map_of(page, 1, 1)) == painted, "colours for the light")
     assert dark != light
     expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
     button(page, "Light or dark").click()

@@ -35,6 +35,9 @@ from tests.xocnn.test_brought import WORDS
 from xocnn import recipe
 from xocnn.page import Session
 
+# No browser has promised a test to keep anything.
+PRIVATE = "A private window forgets it when it is closed."
+
 
 def opened_session() -> Session:
     session = Session()
@@ -164,7 +167,7 @@ def test_a_second_tab_shows_what_the_first_keeps_and_takes_its_place(
 
     first = Keeper(page, site)
     keep(3)
-    assert first.said == "Kept in this browser."
+    assert first.said == f"Kept in this browser. {PRIVATE}"
     second = context.new_page()
     watching = Watch(second)
     second.goto(site)
@@ -237,11 +240,12 @@ def test_what_a_browser_has_no_room_for_or_does_not_delete_is_said(page: Page, s
     tab.keep("table", bytes(200))
     assert tab.said == "Not kept: this browser has no more room. Save the network as a file."
     tab.keep("now", bytes(50))
-    assert tab.said == "Kept in this browser, except for table (this browser has no more room)."
+    lack = "except for table (this browser has no more room)"
+    assert tab.said == f"Kept in this browser, {lack}. {PRIVATE}"
     assert sizes(page) == {"now": 50}
     page.evaluate("() => { window.room = 1e9; }")
     tab.keep("table", bytes(200))
-    assert tab.said == "Kept in this browser."
+    assert tab.said == f"Kept in this browser. {PRIVATE}"
     assert sizes(page) == {"now": 50, "table": 200}
     page.evaluate("() => { window.stuck = true; }")
     tab.forget()
