@@ -7,8 +7,22 @@
 	customElements.define(
 		"xocnn-lab",
 		class extends HTMLElement {
+			/** @type {HTMLIFrameElement | undefined} */
+			#frame;
+
 			connectedCallback() {
-				if (this.firstChild) return;
+				addEventListener("message", this.#listen);
+				this.#frame ??= this.#made();
+				this.#show();
+				// The parser may still be at what stands inside for readers without this script.
+				if (document.readyState === "loading") addEventListener("DOMContentLoaded", this.#show, { once: true });
+			}
+
+			disconnectedCallback() {
+				removeEventListener("message", this.#listen);
+			}
+
+			#made() {
 				const frame = document.createElement("iframe");
 				const url = new URL(embed);
 				for (const { name, value } of this.attributes) if (!own.test(name)) url.searchParams.set(name, value);
@@ -17,12 +31,21 @@
 				frame.loading = "lazy";
 				frame.allow = this.getAttribute("allow") ?? ""; // such as "microphone"
 				frame.style.cssText = "display:block;width:100%;height:38rem;border:0";
-				addEventListener("message", ({ source, origin, data }) => {
-					if (source !== frame.contentWindow || origin !== embed.origin) return;
-					if (data?.type === "xocnn:resize") frame.style.height = `${data.height}px`;
-				});
-				this.append(frame);
+				return frame;
 			}
+
+			#show = () => {
+				const frame = /** @type {HTMLIFrameElement} */ (this.#frame);
+				for (const each of [...this.childNodes]) if (each !== frame) each.remove();
+				if (!this.firstChild) this.append(frame);
+			};
+
+			/** @param {MessageEvent} event */
+			#listen = ({ source, origin, data }) => {
+				const frame = this.#frame;
+				if (!frame || source !== frame.contentWindow || origin !== embed.origin) return;
+				if (data?.type === "xocnn:resize") frame.style.height = `${data.height}px`;
+			};
 		},
 	);
 })();

@@ -7,8 +7,8 @@ import { runInNewContext } from "node:vm";
 
 const SCRIPT = readFileSync(new URL("../../web/xocnn-lab.js", import.meta.url), "utf-8");
 
-/** A lab that is put into a page with these attributes: its frame, and how a message gets there. @param {Record<string, string>} given */
-function placed(given) {
+/** A lab that is put into a page with these attributes: its frame, and how a message gets there. @param {Record<string, string>} given @param {string} [fallback] a character for each node inside */
+function placed(given, fallback = "") {
 	/** @type {((event: object) => void)[]} */
 	const listeners = [];
 	/** @type {any[]} */
@@ -19,9 +19,14 @@ function placed(given) {
 		attributes = Object.entries(given).map(([name, value]) => ({ name, value }));
 		title = given.title ?? "";
 		getAttribute = (/** @type {string} */ name) => given[name] ?? null;
-		append = (/** @type {any} */ frame) => frames.push(frame);
+		/** What stands inside for readers without the script. @type {any[]} */
+		childNodes = [...fallback].map((text) => ({ text, remove: () => this.childNodes.shift() }));
+		append = (/** @type {any} */ frame) => {
+			this.childNodes.push(frame);
+			frames.push(frame);
+		};
 		get firstChild() {
-			return frames[0];
+			return this.childNodes[0];
 		}
 	}
 	runInNewContext(SCRIPT, {
@@ -38,13 +43,15 @@ function placed(given) {
 			},
 		},
 		addEventListener: (/** @type {string} */ _, /** @type {any} */ listener) => listeners.push(listener),
+		removeEventListener: (/** @type {string} */ _, /** @type {any} */ listener) =>
+			listeners.splice(listeners.indexOf(listener), 1),
 	});
 	const lab = new Lab();
 	lab.connectedCallback();
 	const post = (/** @type {object} */ event) => {
 		for (const listener of listeners) listener(event);
 	};
-	return { lab, frames, post };
+	return { lab, frames, post, listeners };
 }
 
 test("attributes become the address of the lab beside the script, but for those of any element", () => {
@@ -69,6 +76,18 @@ test("a lab without a title is called by its name, and is lent nothing unless to
 	assert.equal(frames[0].title, "xocnn: sound");
 	assert.equal(frames[0].allow, "");
 	assert.equal(placed({ lab: "sound", allow: "microphone" }).frames[0].allow, "microphone");
+});
+
+test("what stands inside for readers without the script gives way to the frame", () => {
+	const { lab, frames } = placed({ lab: "pooling" }, " a");
+	assert.deepEqual(lab.childNodes, frames);
+});
+
+test("a lab that is taken out of the page listens no more", () => {
+	const { lab, listeners } = placed({ lab: "pooling" });
+	assert.equal(listeners.length, 1);
+	lab.disconnectedCallback();
+	assert.equal(listeners.length, 0);
 });
 
 test("a lab that is moved in the page keeps its frame", () => {

@@ -274,11 +274,28 @@ def test_it_fits_a_phone_with_large_targets_and_names_for_everything(lab: Locato
     lab.page.set_viewport_size({"width": 1280, "height": 720})
 
 
-def test_the_snippet_lends_the_microphone(lab: Locator) -> None:
-    lab.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+def test_the_snippet_lends_the_microphone_and_is_as_high_as_the_lab(
+    lab: Locator, browser: Browser
+) -> None:
+    lab.page.evaluate(
+        """() => {
+          navigator.clipboard.write = async ([item]) => {
+            window.copied = await (await item.getType("text/plain")).text();
+          };
+        }"""
+    )
     button(lab, "Copy snippet").click()
     expect(button(lab, "Copied")).to_be_visible()
-    assert ' allow="microphone">' in lab.page.evaluate("window.copied")
+    snippet = lab.page.evaluate("window.copied")
+    assert ' allow="microphone">' in snippet
+    # As high as the lab is in a page of another, in a column of text.
+    frame = re.search(r'src="([^"]+)" .* height="(\d+)"', snippet)
+    assert frame
+    with visit(browser, viewport={"width": 720, "height": 900}) as page:
+        page.goto(f"{frame[1]}&start=click")
+        page.wait_for_selector("html.resting", state="attached")
+        high = page.evaluate("document.documentElement.getBoundingClientRect().height")
+        assert abs(high - int(frame[2])) <= 2
 
 
 def test_what_is_too_loud_is_said_while_it_is_heard(

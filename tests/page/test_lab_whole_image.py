@@ -211,7 +211,7 @@ def test_a_link_holds_all_that_was_set_and_start_over_goes_back_to_it(alone: Loc
     expect(said).to_contain_text("Shifted 3.4 px to the right, turned 10° anticlockwise")
     expect(alone.get_by_text("the kept O: Open O")).to_be_visible()
     # Without a clipboard the link is shown to be copied by hand.
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    page.evaluate("() => { navigator.clipboard.write = () => Promise.reject(); }")
     slider(alone, "Size").fill("0.7")
     expect(said).to_contain_text("at 0.7 of its size")
     links: list[str] = []

@@ -16,6 +16,7 @@ export function custom(name) {
 	const known = customs.get(name);
 	if (known) return known;
 	const probe = document.createElement("i");
+	probe.className = "coloured"; // else, with forced colours, each would come as that of the text
 	probe.style.color = `var(${name})`;
 	document.body.append(probe);
 	const [r, g, b] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);

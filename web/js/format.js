@@ -7,6 +7,9 @@ export function count(value) {
 	return whole.format(value);
 }
 
+/** How many updates were made. @param {number} updates */
+export const counted = (updates) => (updates === 1 ? "1 update" : `${count(updates)} updates`);
+
 /** A value with a fixed number of places; null is what was no number in Python. @param {number | null} value @param {number} [places] */
 export function fixed(value, places = 3) {
 	if (value === null) return "not a number";

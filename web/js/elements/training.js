@@ -3,7 +3,7 @@
  * `xo-train`, `xo-pause`, `xo-step`, `xo-reset`, `xo-new-start`, `xo-back` and `xo-settings`.
  */
 
-import { count } from "../format.js";
+import { counted } from "../format.js";
 import { stepByKeys, typed, write } from "../number.js";
 
 export class Training extends HTMLElement {
@@ -61,7 +61,7 @@ export class Training extends HTMLElement {
 	/** @param {number} updates @param {number | undefined} heldOut share of held-out drawings that are right */
 	progress(updates, heldOut) {
 		const status = this.querySelector("[aria-label=Updates]");
-		if (status) status.textContent = updates === 1 ? "1 update" : `${count(updates)} updates`;
+		if (status) status.textContent = counted(updates);
 		const right = this.querySelector(".held-out");
 		if (right) right.textContent = heldOut === undefined ? "–" : `${(100 * heldOut).toFixed(1)} %`;
 	}

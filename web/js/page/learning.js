@@ -5,6 +5,7 @@ import { Chart } from "../elements/chart.js";
 import { find } from "../elements/element.js";
 import { Layers } from "../elements/layers.js";
 import { Training } from "../elements/training.js";
+import { counted } from "../format.js";
 import { saveOnTheWay } from "../keeping.js";
 import * as session from "../session.js";
 import { keep, keepWay } from "./saving.js";
@@ -15,12 +16,24 @@ import { current, take, watch } from "./store.js";
 const PULL = 60; // ms that one request for updates should take, so that every other request soon gets its turn
 const WATCHED = 60; // updates after Train that are shown one by one
 const WATCHABLE = 33; // ms for each of them
+const SPOKEN = 10_000; // ms between two announcements of how far it is
 const SLOWLY = 250; // ms for every update, when the reader wants to watch
 
 const training = find("xo-training", Training);
 const layers = find("xo-layers", Layers);
 const chart = find("xo-chart", Chart);
 const backend = find("xo-backend", BackendChoice);
+
+const spoken = find("#spoken", HTMLElement);
+let said = 0;
+
+/** Says how training goes to those who do not see it. @param {string} how */
+function announce(how) {
+	said = performance.now();
+	const { updates } = current() ?? { updates: 0 };
+	const right = chart.heldOut === undefined ? "" : `, ${(100 * chart.heldOut).toFixed(1)} % of held-out drawings right`;
+	spoken.textContent = `${how}: ${counted(updates)}${right}.`;
+}
 
 let wanted = false;
 /** @type {Promise<void>} */
@@ -58,7 +71,7 @@ export async function step() {
 	try {
 		await pull(1);
 	} finally {
-		if (!stopped()) await rest();
+		if (!stopped()) await rest("After this step");
 	}
 }
 
@@ -67,6 +80,7 @@ const wait = (duration) => (duration > 0 ? new Promise((resume) => setTimeout(re
 
 async function run() {
 	enter("training");
+	announce("Training");
 	let updates = 1;
 	let made = 0;
 	try {
@@ -83,6 +97,7 @@ async function run() {
 				const pace = training.slow ? SLOWLY : made < WATCHED ? WATCHABLE : 0;
 				await wait(pace - (performance.now() - began));
 			}
+			if (performance.now() - said > SPOKEN) announce("Training");
 			await saveOnTheWay();
 		}
 	} catch (error) {
@@ -93,7 +108,8 @@ async function run() {
 }
 
 /** Training rests: what it has come to is saved, and all of it shown. */
-async function rest() {
+/** @param {string} [how] it ended */
+async function rest(how = "Training stopped") {
 	try {
 		await keepWay();
 		await keep();
@@ -104,7 +120,9 @@ async function rest() {
 	if (now) layers.paintFeatures(now.features);
 	chart.draw();
 	await see();
-	if (!stopped()) enter("paused");
+	if (stopped()) return;
+	enter("paused");
+	announce(how);
 }
 
 watch(({ history, marks, measured, updates, rate, blown }, before, began) => {
