@@ -104,6 +104,19 @@ def test_a_lab_runs_in_a_sandbox_and_under_a_strict_policy(
     expect(inside.locator("xo-lab .trouble:not(:empty)")).to_have_count(0)
 
 
+def test_where_a_sandbox_forbids_scripts_of_a_site_a_picture_and_an_address_are_left(
+    page: Page, site: str, host: Callable[..., str], watch: Watch
+) -> None:
+    query = {"lab": "pooling"}
+    page.goto(host(frame(site, **query).replace("<iframe", '<iframe sandbox="allow-scripts"')))
+    inside = page.frame_locator("iframe")
+    expect(inside.get_by_role("alert")).to_contain_text("This lab cannot start here")
+    expect(inside.get_by_role("link", name=link(site, **query))).to_be_visible()
+    expect(inside.get_by_role("img", name="The lab pooling, as a picture")).to_be_visible()
+    expect(inside.locator("html")).to_have_attribute("data-state", "failed")
+    watch.faults.clear()  # the browser's own, about the scripts
+
+
 def test_a_link_sets_options_drawing_and_theme_of_a_lab_that_waits_for_a_touch_before_it_shows(
     page: Page, site: str
 ) -> None:

@@ -116,7 +116,7 @@ function begin() {
 	current = life;
 	life.started = bring(life);
 	life.started.catch(() => {});
-	if (isSupported()) load(life).catch((problem) => fail(life, problem));
+	if (isSupported() && self.origin !== "null") load(life).catch((problem) => fail(life, problem));
 	return life;
 }
 
@@ -124,6 +124,12 @@ function begin() {
 async function bring(life) {
 	if (!isSupported()) {
 		throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
+	}
+	if (self.origin === "null") {
+		throw new PythonError(
+			"Unsupported",
+			`The page around this lab keeps it in a sandbox in which Python cannot start. Open it by its address: ${location.href}`,
+		);
 	}
 	parts();
 	const worker = await Promise.race([createWorker(life), life.end]);

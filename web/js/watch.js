@@ -47,18 +47,40 @@ function tellHeight() {
 	parent.postMessage({ type: "xocnn:resize", height: Math.ceil(root.getBoundingClientRect().height) }, "*");
 }
 
+/** A frame that its host keeps apart from every site gets scripts only where the site allows all hosts to have them. */
+function saySandboxed() {
+	root.dataset.state = "failed";
+	proven = true;
+	const words =
+		"This lab cannot start here: the page around it keeps it in a sandbox, and its site sends no header that lets it out. Open it by its address:";
+	say(words);
+	const link = document.createElement("a");
+	link.href = link.textContent = location.href;
+	link.target = "_blank";
+	box().lastElementChild?.replaceWith(link);
+	for (const dead of document.querySelectorAll("main, .python")) dead.remove();
+	const lab = new URLSearchParams(location.search).get("lab");
+	if (!lab) return;
+	const picture = document.createElement("img");
+	picture.alt = `The lab ${lab}, as a picture`;
+	picture.addEventListener("error", () => picture.remove());
+	picture.src = `figures/${encodeURIComponent(lab)}.svg`;
+	box().after(picture);
+	picture.addEventListener("load", tellHeight);
+}
+
 /** Finds out what holds the page up. @param {boolean} failed whether a script has, for sure */
 async function look(failed) {
 	if (looking) return;
 	looking = true;
+	if (failed && self.origin === "null") return saySandboxed();
 	const [found, outdated] = await Promise.all([
 		failed ? diagnose(needed(), PATIENCE) : diagnose(missing(needed()), SOON),
 		isOutdated(),
 	]);
 	proven ||= Boolean(found);
 	if (found) say(outdated ? NEWER : found);
-	else if (failed)
-		say(`${said || "A script of this page failed."} Load it again, or show this to whoever runs the site.`);
+	else if (failed) say(said || "A script of this page failed. Load it again, or show this to whoever runs the site.");
 	if (found || failed) letGo();
 	looking = false;
 }
