@@ -136,7 +136,7 @@ def test_the_lock_file_names_the_wheels_by_their_hashes(files: dict[str, bytes])
 
 def test_the_sizes_that_progress_goes_by_are_true(files: dict[str, bytes]) -> None:
     parts = runtime(files)
-    found = re.search(r'JSON\.parse\((".*")\)', parts["parts.mjs"].decode())
+    found = re.search(r'JSON\.parse\(("(?:[^"\\]|\\.)*")\)', parts["parts.mjs"].decode())
     assert found
     sizes = json.loads(json.loads(found[1]))
     assert sizes == {name: len(parts[name]) for name in sizes}

@@ -317,7 +317,8 @@ function tick(life) {
 		if (!(life.fetched && life.begun) && life.quiet >= LIMITS.fetching) void fail(life, SILENCE);
 		else if (life.quiet === LIMITS.starting) life.options.onslow?.();
 	} else if (life.pending) {
-		if (life.quiet === LIMITS.calling && life === current) tellStuck(true);
+		if (!life.locked && life.quiet > LIMITS.calling) void fail(life, "it does not answer.");
+		else if (life.quiet === LIMITS.calling && life === current) tellStuck(true);
 	} else if (!life.locked && life.quiet >= LIMITS.idle) {
 		life.quiet = 0;
 		ask(life, "hello").catch(() => {});

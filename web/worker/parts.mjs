@@ -66,7 +66,7 @@ async function load(name) {
 			counted += bytes;
 			touch();
 		}).then(() => {
-			if (counted !== SIZES[name]) throw new Error(`${counted} of ${SIZES[name]} bytes came`);
+			if (counted < SIZES[name]) throw new Error(`only ${counted} of ${SIZES[name]} bytes came`);
 		});
 		const coming = name.endsWith(".wasm") ? compile(response) : unpack(response, name);
 		coming.catch(() => {}); // that bytes are missing says more than what comes of it
