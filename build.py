@@ -112,7 +112,9 @@ def python_candidates() -> list[str]:
     found += [shutil.which("python3") or "", shutil.which("python") or ""]
     if WINDOWS and shutil.which("py"):
         found += [f"py -{version}" for version in PREFERRED]
-    return list(dict.fromkeys(candidate for candidate in found if candidate))
+    # .venv's own, which may be what runs this, goes when .venv is made anew.
+    lasting = (candidate for candidate in found if VENV not in Path(candidate).parents)
+    return list(dict.fromkeys(candidate for candidate in lasting if candidate))
 
 
 def python_version(candidate: str) -> str | None:

@@ -39,6 +39,15 @@ def test_uses_the_standard_library_alone() -> None:
     assert imported <= set(sys.stdlib_module_names)
 
 
+def test_does_not_make_a_venv_with_the_python_of_the_one_that_it_replaces(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = str(build.PYTHON)
+    monkeypatch.setattr(build.sys, "executable", inside)
+    monkeypatch.setenv("PATH", str(build.BIN))
+    assert inside not in build.python_candidates()
+
+
 def fake_python(folder: Path, name: str, version: str) -> str:
     path = folder / name
     path.write_text(f"#!/bin/sh\necho {version}\n")
