@@ -22,6 +22,7 @@ SEEN = """lab => {
   const network = document.querySelector("[aria-label='Layer 1 map 1']")?.toDataURL();
   return JSON.stringify([lab.innerText, pictures, drawn, set, states, network, window.happened]);
 }"""
+SET = "lab => JSON.stringify([...lab.querySelectorAll('input, select')].map(each => each.value))"
 LISTEN = """
 window.happened = 0;
 const start = AudioScheduledSourceNode.prototype.start;
@@ -95,10 +96,15 @@ def press_all(page: Page, name: str) -> None:
         pace.select_option("slow")
     pause = lab.get_by_role("button", name="Pause this lab")
     pressed = ["Copied"]  # what buttons that copy say for a while
+    fresh = lab.evaluate(SET)
+    plays = lab.locator(".player").count()
     while (before := at_rest(lab)) and (found := next_button(lab, pressed)):
         label, button = found
         pressed.append(label)
+        nothing_to_undo = label == "Start over" and not plays and lab.evaluate(SET) == fresh
         button.click()
+        if nothing_to_undo:
+            continue
         try:
             page.wait_for_function(
                 f"([lab, before]) => ({SEEN})(lab) !== before",
