@@ -186,7 +186,9 @@ def test_a_lab_whose_network_cannot_be_fetched_can_be_started_again_and_tells_wh
 ) -> None:
     page.route("**/model/default.npz", lambda route: route.fulfill(status=404))
     page.goto(link(site, lab="pooling", window="99"))
-    expect(page.get_by_role("alert")).to_contain_text("default.npz could not be loaded: the server answered 404")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "default.npz could not be loaded: the server answered 404"
+    )
     expect(page.locator("html")).to_have_attribute("data-state", "failed")
     page.unroute("**/model/default.npz")
     page.get_by_role("button", name="Restart Python").click()

@@ -117,11 +117,11 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     lab: Locator, page: Page
 ) -> None:
     page.evaluate("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 })")
-    for name, value in (("Designs", "12"), ("Updates at most", "30")):
+    for name, value in (("Designs", "24"), ("Updates at most", "60")):
         lab.get_by_label(name, exact=True).fill(value)
         lab.get_by_label(name, exact=True).press("Enter")
     lab.get_by_label("Strategy").select_option("random")
-    expect(lab.get_by_text("12 designs are drawn and none is tried yet")).to_be_visible()
+    expect(lab.get_by_text("24 designs are drawn and none is tried yet")).to_be_visible()
     button(lab, "Play this lab").click()
     page.evaluate("scrollTo(0, 0)")
     where = lab.locator(".search-where")
@@ -139,10 +139,10 @@ def test_further_cores_help_out_of_sight_and_one_that_dies_costs_nothing(
     (helper,) = helpers(page)
     helper.evaluate("self.close()")
     lost = number_of(r"a worker has ended in the middle of trial (\d+)", where)
-    expect(lab.get_by_text("All 12 trials have ended")).to_be_attached()
-    plan = replace(PLAN, trials=12, updates=30, strategy="random")
+    expect(lab.get_by_text("All 24 trials have ended")).to_be_attached()
+    plan = replace(PLAN, trials=24, updates=60, strategy="random")
     for number in (first, lost):
-        found = run_trial(plan.trial(number - 1, 30))
+        found = run_trial(plan.trial(number - 1, 60))
         point = lab.get_by_role("button", name=f"Trial {number}: ", exact=False)
         told = point.first.get_attribute("aria-label") or ""
         right = re.search(r"right on ([\d.]+) %", told)
