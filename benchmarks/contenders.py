@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +62,7 @@ def site(folder: Path) -> server.Server:
     problem = kernels.make(INSIDE, "relaxed", folder / "peak.wasm")
     if problem:
         raise SystemExit(problem)
-    running = server.make_server(folder)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    running = server.make_server(folder).in_background()
     return running
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +49,7 @@ def draw(measured: dict[str, Any], path: Path, chromium: Browser) -> None:
     vendored = {f"uplot/{name}": charts / name for name in ("uPlot.esm.js", "uPlot.min.css")}
     with tempfile.TemporaryDirectory() as folder:
         assemble.write({"index.html": PAGE, **vendored}, Path(folder))
-        running = server.make_server(Path(folder))
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        running = server.make_server(Path(folder)).in_background()
         page = chromium.new_page()
         page.goto(f"http://127.0.0.1:{running.server_port}/")
         ours = [name for name in found if name.startswith("xocnn")]

@@ -11,7 +11,6 @@ import importlib
 import json
 import platform
 import tempfile
-import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -92,8 +91,7 @@ def of_everyone(
 
 
 def in_page(rounds: int) -> dict[str, Any]:
-    running = server.make_server(assemble.DIST)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    running = server.make_server(assemble.DIST).in_background()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
         found = page.measure(chromium, running, rounds)

@@ -101,9 +101,9 @@ def stock() -> assemble.Plan:
 def alone(files: assemble.Plan) -> bytes:
     """The page that starts our Python and shows nothing, made for these files of dist/."""
     (core,) = (name for name in files if "pyscript/core-" in name)
-    runtime, parts = assemble.folders(files)
+    runtime, assets = assemble.folders(files)
     text = (PAGES / "alone.html").read_text("utf-8")
-    words = {"%RUNTIME%": runtime, "%PARTS%": parts, "%CORE%": core.removeprefix(runtime)}
+    words = {"%RUNTIME%": runtime, "%ASSETS%": assets, "%CORE%": core.removeprefix(runtime)}
     for mark, word in words.items():
         text = text.replace(mark, word)
     return text.encode()

@@ -58,7 +58,7 @@ FONTS = (
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
     "@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-600-normal.woff2",
 )
-PARTS = ("js/", "style/", "fonts/", "icon.svg")  # what pages load, in a folder named by its hash
+ASSETS = ("js/", "style/", "fonts/", "icon.svg")  # what pages load, in a folder named by its hash
 RECORDED = ROOT / "tests" / "build" / "computed.json"
 
 
@@ -390,7 +390,7 @@ def runtime() -> Plan:
     return files
 
 
-def parts_of_pages(scripts: dict[str, bytes]) -> Plan:
+def assets(scripts: dict[str, bytes]) -> Plan:
     """Scripts, styles, fonts and the icon: what pages load, by its path in a folder of its own."""
     fonts = {f"fonts/{Path(font).name}": MODULES / font for font in FONTS}
     return {**scripts, **fonts, "icon.svg": WEB / "icon.svg"}
@@ -403,9 +403,9 @@ def plan() -> Plan:
     (core,) = (name for name in python_parts if name.startswith("pyscript/core-"))
     files: Plan = {folder + name: content for name, content in python_parts.items()}
     scripts = bundle.bundled()
-    beside = parts_of_pages(scripts)
-    parts = f"parts-{hash_of(*named(beside))[:8]}/"
-    files |= {parts + name: content for name, content in beside.items()}
+    of_pages = assets(scripts)
+    versioned = f"assets-{hash_of(*named(of_pages))[:8]}/"
+    files |= {versioned + name: content for name, content in of_pages.items()}
     made = computed()
     drawn, figured = (
         json.loads(made.pop(f"{name}.json").read_text(encoding="utf-8"))
@@ -424,9 +424,8 @@ def plan() -> Plan:
         for mark, word in words.items():
             text = text.replace(mark, word)
         text = bundle.preloading(text, scripts)
-        files[name] = re.sub(
-            rf'((?:href|src)=")(?={"|".join(PARTS)})', rf"\1{parts}", text
-        ).encode()
+        links = rf'((?:href|src)=")(?={"|".join(ASSETS)})'
+        files[name] = re.sub(links, rf"\1{versioned}", text).encode()
     files["xocnn-lab.js"] = WEB / "xocnn-lab.js"
     files[words["%WHEEL%"]] = wheel
     for name, figure in drawn.items():
@@ -442,7 +441,7 @@ def folders(files: Plan) -> list[str]:
     found = {name.partition("/")[0] for name in files}
     return [
         next(f"{folder}/" for folder in found if folder.startswith(start))
-        for start in ("runtime-", "parts-")
+        for start in ("runtime-", "assets-")
     ]
 
 

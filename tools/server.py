@@ -17,7 +17,7 @@ from pathlib import Path
 from tools import assemble
 
 FIRST_PORT = 8000
-VERSIONED = re.compile(r"/(runtime|parts)-[0-9a-f]{8}/")
+VERSIONED = re.compile(r"/(runtime|assets)-[0-9a-f]{8}/")
 TYPES = {
     "": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
@@ -109,6 +109,11 @@ class Rebuild:
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = sys.platform != "win32"  # there it would mean sharing a port
+
+    def in_background(self) -> Server:
+        """Serve from a thread that ends with the program."""
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that goes away in the middle of a file is nothing to report."""

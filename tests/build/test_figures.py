@@ -17,6 +17,7 @@ from PIL import Image
 from tools import assemble, figures, palette
 from xocnn import files
 from xocnn.drawings import EXAMPLES, Drawings, paint
+from xocnn.labs import labs
 from xocnn.labs.convolution import preset
 from xocnn.labs.nudge import small_network
 from xocnn.text.languages import languages
@@ -76,8 +77,14 @@ def test_every_section_of_the_article_has_its_figure(drawn: dict[str, Any]) -> N
     text = (assemble.WEB / "index.html").read_text(encoding="utf-8")
     assert sorted(re.findall(r"%FIGURE ([\w-]+)%", text)) == sorted(drawn)
     article = text[text.index("<article>") : text.index("</article>")]
-    for section in re.findall(r'<section id="(\w+)".*?</section>', article, re.DOTALL):
-        assert f"%FIGURE {section}%" in article
+    named = re.findall(r'<section id="\w+" data-lab="([\w-]+)">(.*?)</section>', article, re.DOTALL)
+    assert len(named) == article.count("<section")
+    for lab, section in named:
+        assert f"%FIGURE {lab}%" in section
+
+
+def test_every_lab_has_a_figure_by_its_id() -> None:
+    assert {lab.id for lab in labs()} <= figures.FIGURES.keys()
 
 
 @pytest.mark.parametrize("name", figures.FIGURES)
@@ -134,7 +141,7 @@ def test_whole_pictures_are_compared_pixel_by_pixel(drawn: dict[str, Any]) -> No
     for picture in (x, moved):
         for model in (x, o):
             total = sum(float(a) * float(b) for a, b in zip(picture.flat, model.flat, strict=True))
-            assert f"{total / 784:.3f}" in drawn["literal"]["alt"]
+            assert f"{total / 784:.3f}" in drawn["whole-image"]["alt"]
 
 
 def test_votes_and_sizes_are_those_of_the_network(
@@ -157,9 +164,9 @@ def test_the_errors_of_trying_and_of_backpropagation_are_those_of_a_sweep(
     for _ in range(138):
         trying.step()
         descent.step()
-    said = stated(drawn["trying"]["caption"].partition("The error goes from")[2])
+    said = stated(drawn["nudge"]["caption"].partition("The error goes from")[2])
     assert said == pytest.approx([start, trying.error, descent.error], abs=0.00051)
-    shown = pictures(drawn["trying"]["svg"], "light")
+    shown = pictures(drawn["nudge"]["svg"], "light")
     feature = trying.network.parameters["layers.1.weight"]
     end = scale_end(np.concatenate([feature, descent.network.parameters["layers.1.weight"]]))
     assert np.abs(read(shown[5], "light", end) - feature[0, 0]).max() <= end * 0.5 / 127 + 1e-6
@@ -185,7 +192,7 @@ def test_swapped_columns_are_the_same_columns_and_the_verdicts_are_the_networks(
     drawn: dict[str, Any], now: figures.Situation
 ) -> None:
     whole, swapped = (
-        read(colours, "light", 1.0) for colours in pictures(drawn["beyond"]["svg"], "light")
+        read(colours, "light", 1.0) for colours in pictures(drawn["table"]["svg"], "light")
     )
     assert not np.array_equal(whole, swapped)
     assert sorted(map(tuple, whole.T)) == sorted(map(tuple, swapped.T))
@@ -197,11 +204,11 @@ def test_swapped_columns_are_the_same_columns_and_the_verdicts_are_the_networks(
             shares = now.network.forward(seen).shares[0]
             right[k] += "XO"[int(shares[1] > shares[0])] == example.label
             if example.name == "Plain O":
-                said = drawn["beyond"]["caption"].split("On the columns in another order")[k]
+                said = drawn["table"]["caption"].split("On the columns in another order")[k]
                 assert f": {'XO'[int(shares[1] > shares[0])]}, with" in said
                 assert states(said, 100 * shares.max(), 0.51)
-    assert f"right about {right[0]} as they were drawn" in drawn["beyond"]["caption"]
-    assert f"about {right[1]} with their columns" in drawn["beyond"]["caption"]
+    assert f"right about {right[0]} as they were drawn" in drawn["table"]["caption"]
+    assert f"about {right[1]} with their columns" in drawn["table"]["caption"]
 
 
 def test_a_figure_that_is_not_there_stops_the_build(drawn: dict[str, Any]) -> None:

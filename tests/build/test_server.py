@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from tools import server
 def folder(tmp_path: Path) -> Path:
     for name in (
         "index.html",
-        "parts-0123abcd/js/a.js",
+        "assets-0123abcd/js/a.js",
         "js/a.js",
         "runtime-0123abcd/a.wasm",
         "runtime-0123abcd/a.mjs",
@@ -44,8 +43,7 @@ def problem() -> Problem:
 
 @pytest.fixture
 def address(folder: Path, problem: Problem) -> Iterator[str]:
-    running = server.make_server(folder, rebuild=problem)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    running = server.make_server(folder, rebuild=problem).in_background()
     yield f"http://127.0.0.1:{running.server_port}/"
     running.shutdown()
 
@@ -61,7 +59,7 @@ def get(address: str) -> HTTPResponse:
         ("", "text/html; charset=utf-8", "no-cache"),
         ("js/a.js", "text/javascript; charset=utf-8", "no-cache"),
         (
-            "parts-0123abcd/js/a.js",
+            "assets-0123abcd/js/a.js",
             "text/javascript; charset=utf-8",
             "public, max-age=31536000, immutable",
         ),

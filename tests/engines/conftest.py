@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +13,12 @@ from tools import assemble, engines, server
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+def serve() -> Iterator[Callable[[Path], str]]:
     """Serves a folder; gives its address."""
     running: list[server.Server] = []
 
     def begin(folder: Path) -> str:
-        site = server.make_server(folder)
-        threading.Thread(target=site.serve_forever, daemon=True).start()
+        site = server.make_server(folder).in_background()
         running.append(site)
         return f"http://127.0.0.1:{site.server_port}/"
 

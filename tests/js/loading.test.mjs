@@ -76,5 +76,5 @@ test("nobody can be asked where no server is", async () => {
 });
 
 test("a file is called by the end of its address", () => {
-	assert.equal(nameOf("http://host/parts-1/js/a.js?x#y"), "a.js");
+	assert.equal(nameOf("http://host/assets-1/js/a.js?x#y"), "a.js");
 });

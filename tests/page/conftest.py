@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -43,9 +42,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 def serve(folder: Path, prefix: str = "") -> server.Server:
-    site = server.make_server(folder, prefix=prefix)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    return site
+    return server.make_server(folder, prefix=prefix).in_background()
 
 
 def address(site: server.Server, prefix: str = "") -> str:
@@ -58,10 +55,10 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     files = assemble.plan()
     files |= assemble.unpacked(files)  # for pyodide.html
-    runtime, parts = assemble.folders(files)
+    runtime, assets = assemble.folders(files)
     for page in FIXTURES.glob("*.html"):
         text = page.read_text(encoding="utf-8")
-        files[page.name] = text.replace("%RUNTIME%", runtime).replace("%PARTS%", parts).encode()
+        files[page.name] = text.replace("%RUNTIME%", runtime).replace("%ASSETS%", assets).encode()
     assemble.write(files, folder)
     return folder
 

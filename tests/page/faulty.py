@@ -25,11 +25,11 @@ class FaultySite:
         self.healed = threading.Event()
         self.asked: list[str] = []
         handler: Any = partial(FaultyHandler, self, directory=str(folder))
-        self.server = server.Server(("127.0.0.1", 0), handler)
+        self.server = server.Server(("127.0.0.1", 0), handler).in_background()
         self.address = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def break_(self, name: str, kind: str) -> None:
+        self.heal()
         self.healed = threading.Event()
         self.fault = (name, kind)
 

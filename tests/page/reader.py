@@ -241,6 +241,21 @@ def answered(page: Page) -> None:
     )
 
 
+def copied(lab: Locator, name: str) -> str:
+    """What a button of this name copies."""
+    lab.page.evaluate(
+        """() => {
+          navigator.clipboard.write = async ([item]) => {
+            window.copied = await (await item.getType("text/plain")).text();
+          };
+        }"""
+    )
+    lab.get_by_role("button", name=name, exact=True).click()
+    expect(lab.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    text: str = lab.page.evaluate("window.copied")
+    return text
+
+
 def click_cell(picture: Locator, row: int, column: int) -> None:
     rows, columns = picture.evaluate("canvas => [canvas.height, canvas.width]")
     picture.scroll_into_view_if_needed()

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, ElementHandle, Locator, Page, expect
 
 from tests.page.conftest import alone, visit
+from tests.page.reader import copied
 from tests.page.test_accessibility import AXE
 from tests.xocnn.odd_files import wav
 from tools import browser as found_browser
@@ -277,16 +278,7 @@ def test_it_fits_a_phone_with_large_targets_and_names_for_everything(lab: Locato
 def test_the_snippet_lends_the_microphone_and_is_as_high_as_the_lab(
     lab: Locator, browser: Browser
 ) -> None:
-    lab.page.evaluate(
-        """() => {
-          navigator.clipboard.write = async ([item]) => {
-            window.copied = await (await item.getType("text/plain")).text();
-          };
-        }"""
-    )
-    button(lab, "Copy snippet").click()
-    expect(button(lab, "Copied")).to_be_visible()
-    snippet = lab.page.evaluate("window.copied")
+    snippet = copied(lab, "Copy snippet")
     assert ' allow="microphone">' in snippet
     # As high as the lab is in a page of another, in a column of text.
     frame = re.search(r'src="([^"]+)" .* height="(\d+)"', snippet)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.page.conftest import alone
+from tests.page.reader import copied
 from xocnn.text.languages import languages
 from xocnn.text.learning import Learning
 
@@ -166,16 +167,7 @@ def test_own_lists_are_learned_and_such_as_cannot_be_used_change_nothing(lab: Lo
         button(lab, "Make 10 updates").click()
     expect(lab.get_by_text("30 of 600 updates")).to_be_visible()
     show(lab, "a99")
-    lab.page.evaluate(
-        """() => {
-          navigator.clipboard.write = async ([item]) => {
-            window.copied = await (await item.getType("text/plain")).text();
-          };
-        }"""
-    )
-    button(lab, "Copy link").click()
-    expect(button(lab, "Copied")).to_be_visible()
-    assert lab.page.evaluate("window.copied").endswith("?lab=text&data=your+own&position=0")
+    assert copied(lab, "Copy link").endswith("?lab=text&data=your+own&position=0")
     expect(lab.locator(".lab-sentence")).to_contain_text("ays, with ")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.page.conftest import READY, wait_for_state
 from tests.page.faulty import FaultySite, faulty
@@ -38,9 +38,9 @@ def file(folder: Path, pattern: str) -> str:
 @pytest.mark.parametrize(
     ("pattern", "fault", "reason", "button"),
     [
-        ("parts-*/js/page-*.js", "404", "the server answered 404", "Load again"),
-        ("parts-*/js/start.js", "wrong type", "it came as text/plain", "Load again"),
-        ("parts-*/style/index.css", "hang", "nothing came for a long time", "Load again"),
+        ("assets-*/js/page-*.js", "404", "the server answered 404", "Load again"),
+        ("assets-*/js/start.js", "wrong type", "it came as text/plain", "Load again"),
+        ("assets-*/style/index.css", "hang", "nothing came for a long time", "Load again"),
         ("model/example.json", "cut", "it came damaged or incomplete", "Load again"),
         ("runtime-*/shim.mjs", "html", "a web page came instead", "Restart Python"),
         ("runtime-*/numpy*.gzip", "cut", "bytes came", "Restart Python"),
@@ -65,6 +65,28 @@ def test_a_file_that_does_not_come_is_named_and_asked_for_again(
     said.get_by_role("button", name=button, exact=True).click()
     expect(said).to_have_count(0)
     wait_for_state(visitor, "ready")
+
+
+@pytest.mark.parametrize(
+    ("policy", "reason"),
+    [
+        ("script-src 'self' 'wasm-unsafe-eval'", "forbids eval (script-src)"),
+        ("worker-src 'self'", "forbids blob (worker-src)"),
+    ],
+)
+def test_a_policy_that_keeps_python_from_starting_is_named(
+    site_with_faults: FaultySite, visitor: Page, policy: str, reason: str
+) -> None:
+    def forbid(route: Route) -> None:
+        answer = route.fetch()
+        headers = {**answer.headers, "Content-Security-Policy": policy}
+        route.fulfill(response=answer, headers=headers)
+
+    visitor.route(site_with_faults.address, forbid)
+    visitor.goto(site_with_faults.address)
+    wait_for_state(visitor, "failed")
+    said = visitor.get_by_role("alert").filter(has_text="Python cannot start")
+    expect(said).to_contain_text(reason)
 
 
 def test_a_page_that_is_older_than_its_parts_says_so_and_is_loaded_anew(

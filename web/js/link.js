@@ -1,5 +1,6 @@
 /** A link to the page as it stands, behind `#at=` in its address. Python writes what is in it, and reads it again. */
 
+import { copyText } from "./copying.js";
 import { find } from "./elements/element.js";
 import { readyMade } from "./opening.js";
 import * as session from "./session.js";
@@ -18,11 +19,6 @@ export async function follow() {
 export async function copy() {
 	const { text, said } = await session.link();
 	const address = new URL(MARK + text, location.href).href;
-	try {
-		await navigator.clipboard.writeText(address);
-		find("#outcome", HTMLElement).textContent = `The link is copied. ${said}`;
-	} catch {
-		find("#outcome", HTMLElement).textContent = said;
-		prompt("Copy link to page", address);
-	}
+	const copied = await copyText("Copy link to page", address);
+	find("#outcome", HTMLElement).textContent = copied ? `The link is copied. ${said}` : said;
 }

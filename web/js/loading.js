@@ -7,6 +7,8 @@ export const IDLE = 15_000; // ms without a byte, after which no more is expecte
 export const SOON = 3_000; // ms for asking once more for what does not come
 export const PATIENCE = 10_000; // ms for asking once more for all, after one of them has failed
 
+const FILTERED = "a web page came instead, perhaps from a filter of the network";
+const BLOCKED = "it was blocked, or the connection failed";
 const TYPES = [
 	{ name: /\.m?js$/, type: /(java|ecma)script/, wanted: "a script as text/javascript" },
 	{ name: /\.css$/, type: /text\/css/, wanted: "a style sheet as text/css" },
@@ -18,7 +20,7 @@ export function faultOf(response, name) {
 	if (!response.ok) return `the server answered ${response.status}`;
 	if (response.status === 204 || !response.body) return `the server answered ${response.status} and sent nothing`;
 	const type = response.headers.get("Content-Type") ?? "";
-	if (/html/.test(type)) return "a web page came instead, perhaps from a filter of the network";
+	if (/html/.test(type)) return FILTERED;
 	const rule = TYPES.find((each) => each.name.test(name));
 	if (rule && !rule.type.test(type))
 		return `it came as ${type || "a file without a type"}, and browsers take ${rule.wanted}`;
@@ -57,7 +59,7 @@ export async function request(address) {
 /** What a file that did not come is said to be. @param {string} address @param {unknown} problem */
 export function failure(address, problem) {
 	wrong.add(address);
-	const reason = problem instanceof TypeError ? "it was blocked, or the connection failed" : problem;
+	const reason = problem instanceof TypeError ? BLOCKED : problem;
 	return new Error(sentence(address, reason instanceof Error ? reason.message : String(reason)));
 }
 
@@ -106,14 +108,11 @@ export async function ask(address, limit = SOON) {
 		const first = await response.body.getReader().read();
 		const isText = /\.(m?js|css|json)$/.test(nameOf(address));
 		if (first.done) return "the server sent nothing";
-		if (isText && first.value[0] === "<".charCodeAt(0))
-			return "a web page came instead, perhaps from a filter of the network";
+		if (isText && first.value[0] === "<".charCodeAt(0)) return FILTERED;
 		return "";
 	} catch {
 		if (stop.signal.aborted) return "nothing came for a long time";
-		return globalThis.navigator?.onLine === false
-			? "this device is offline"
-			: "it was blocked, or the connection failed";
+		return globalThis.navigator?.onLine === false ? "this device is offline" : BLOCKED;
 	} finally {
 		clearTimeout(timer);
 		stop.abort(); // the rest of it is not wanted
@@ -137,6 +136,11 @@ export async function diagnose(addresses, limit) {
 }
 
 export const NEWER = "A newer version of this page is there, and this one cannot go on. Load it again.";
+
+/** Whether the page around this one gives it no origin. No worker can start then. */
+export const isSandboxed = () => self.origin === "null";
+export const SANDBOXED =
+	"This lab cannot start here: the page around it keeps it in a sandbox without allow-same-origin. Open it at its own address:";
 
 /** @param {string} address @param {string} fault */
 export const sentence = (address, fault) =>

@@ -29,7 +29,7 @@
  * web/worker/shim.mjs). Where there are no locks, by its not answering for long.
  */
 
-import { diagnose, isOutdated, loadAgain, NEWER, PATIENCE, SOON } from "./loading.js";
+import { diagnose, isOutdated, isSandboxed, loadAgain, NEWER, PATIENCE, SANDBOXED, SOON } from "./loading.js";
 import { isGone, PythonError, pack, unpack } from "./messages.js";
 
 /** @typedef {{loaded: number, total: number, what: string}} Progress */
@@ -61,7 +61,8 @@ let anew = false;
 /** What a policy of the page or of its host forbade last. */
 let forbidden = "";
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, disposition }) => {
-	if (disposition === "enforce") forbidden = `the policy of this site forbids ${blockedURI} (${effectiveDirective})`;
+	const matters = disposition === "enforce" && /^(script|worker|connect)-src/.test(effectiveDirective);
+	if (matters) forbidden = `the policy of this site forbids ${blockedURI} (${effectiveDirective})`;
 });
 /** Those that help the current one. @type {Set<Life>} */
 const helpers = new Set();
@@ -116,7 +117,7 @@ function begin() {
 	current = life;
 	life.started = bring(life);
 	life.started.catch(() => {});
-	if (isSupported() && self.origin !== "null") load(life).catch((problem) => fail(life, problem));
+	if (isSupported() && !isSandboxed()) load(life).catch((problem) => fail(life, problem));
 	return life;
 }
 
@@ -125,12 +126,7 @@ async function bring(life) {
 	if (!isSupported()) {
 		throw new PythonError("Unsupported", "This browser is too old to run Python in a page.");
 	}
-	if (self.origin === "null") {
-		throw new PythonError(
-			"Unsupported",
-			`The page around this lab keeps it in a sandbox in which Python cannot start. Open it by its address: ${location.href}`,
-		);
-	}
+	if (isSandboxed()) throw new PythonError("Unsupported", `${SANDBOXED} ${location.href}`);
 	parts();
 	const worker = await Promise.race([createWorker(life), life.end]);
 	await worker.ready;

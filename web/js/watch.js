@@ -1,10 +1,24 @@
 /**
- * Watches over the start of a page: it is one small script, needs no other and holds none up. While `<html data-state>`
- * is "loading" and nothing comes for a while, or a script fails, it finds out which file it is and says so.
- * What goes on is told by the event "xocnn:progress"; once Python's module runs, that tells of Python's files itself.
+ * Watches the start of a page. It is a plain script that needs no other and delays none. If nothing comes for a while
+ * as `<html data-state>` is "loading", or a script fails, it finds the file that is missing and says so.
+ *
+ * Events on the document: "xocnn:progress" says that something came; "xocnn:failed", with an error, that the page goes
+ * on without something.
  */
 
-import { diagnose, IDLE, isOutdated, loadAgain, missing, NEWER, nameOf, PATIENCE, SOON } from "./loading.js";
+import {
+	diagnose,
+	IDLE,
+	isOutdated,
+	isSandboxed,
+	loadAgain,
+	missing,
+	NEWER,
+	nameOf,
+	PATIENCE,
+	SANDBOXED,
+	SOON,
+} from "./loading.js";
 
 const SECOND = 1000;
 const root = document.documentElement;
@@ -40,20 +54,19 @@ function say(words) {
 	const text = document.createElement("p");
 	text.textContent = words;
 	box().replaceChildren(text, again);
-	if (parent !== window) tellHeight();
+	tellHeight();
 }
 
 function tellHeight() {
+	if (parent === window) return;
 	parent.postMessage({ type: "xocnn:resize", height: Math.ceil(root.getBoundingClientRect().height) }, "*");
 }
 
-/** A frame that its host keeps apart from every site gets scripts only where the site allows all hosts to have them. */
+/** In a sandbox without an origin the scripts of this very site count as another's, and few sites allow that. */
 function saySandboxed() {
 	root.dataset.state = "failed";
 	proven = true;
-	const words =
-		"This lab cannot start here: the page around it keeps it in a sandbox, and its site sends no header that lets it out. Open it by its address:";
-	say(words);
+	say(SANDBOXED);
 	const link = document.createElement("a");
 	link.href = link.textContent = location.href;
 	link.target = "_blank";
@@ -73,7 +86,7 @@ function saySandboxed() {
 async function look(failed) {
 	if (looking) return;
 	looking = true;
-	if (failed && self.origin === "null") return saySandboxed();
+	if (failed && isSandboxed()) return saySandboxed();
 	const [found, outdated] = await Promise.all([
 		failed ? diagnose(needed(), PATIENCE) : diagnose(missing(needed()), SOON),
 		isOutdated(),

@@ -1,9 +1,11 @@
 /** A link to a lab as it stands, and the line that puts it into another page. */
 
-const USUAL = 720; // px that a column of text is wide, in which a lab is shown
-const LIMIT = 3000; // ms
-
+import { copyText } from "../copying.js";
 import { element } from "../elements/element.js";
+
+const COLUMN = 720; // px that a column of text is wide, in which a lab is shown
+const USUAL = 900; // px that a lab is high, where that cannot be found out
+const LIMIT = 3000; // ms for finding it out
 
 /** @param {{title: string, asks: string}} lab @param {() => Record<string, any>} query the lab and its options */
 export function shareButtons({ title, asks }, query) {
@@ -22,25 +24,25 @@ export function shareButtons({ title, asks }, query) {
 	];
 }
 
-/** How high a lab is at first in another page. It is shown out of sight to see. @param {string} address @returns {Promise<number>} */
+/** How high a lab is at first in another page; it is laid out there, out of sight. @param {string} address @returns {Promise<number>} */
 async function heightOf(address) {
 	const frame = document.createElement("iframe");
 	frame.className = "measuring";
-	frame.width = String(USUAL);
+	frame.width = String(COLUMN);
 	frame.src = `${address}&start=click`; // without Python
-	const told = new Promise((resolve) => {
+	const measured = new AbortController();
+	const height = new Promise((resolve) => {
 		const listen = (/** @type {MessageEvent} */ { source, data }) => {
-			if (source !== frame.contentWindow || data?.type !== "xocnn:resize" || !data.height) return;
-			removeEventListener("message", listen);
-			resolve(data.height);
+			if (source === frame.contentWindow && data?.type === "xocnn:resize" && data.height) resolve(data.height);
 		};
-		addEventListener("message", listen);
+		addEventListener("message", listen, { signal: measured.signal });
 		setTimeout(resolve, LIMIT, USUAL);
 	});
 	document.body.append(frame);
 	try {
-		return await told;
+		return await height;
 	} finally {
+		measured.abort();
 		frame.remove();
 	}
 }
@@ -49,15 +51,7 @@ async function heightOf(address) {
 function button(name, text) {
 	const made = element("button", { type: "button", class: "quiet" }, name);
 	made.addEventListener("click", async () => {
-		const copied = Promise.resolve(text());
-		const blob = copied.then((words) => new Blob([words], { type: "text/plain" }));
-		try {
-			// At once, with a promise of the text: a browser may no longer allow it when the text is there.
-			await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
-			made.textContent = "Copied";
-		} catch {
-			prompt(name, await copied);
-		}
+		if (await copyText(name, text())) made.textContent = "Copied";
 	});
 	made.addEventListener("blur", () => {
 		made.textContent = name;

@@ -107,8 +107,7 @@ async function run() {
 	if (!stopped()) await rest();
 }
 
-/** Training rests: what it has come to is saved, and all of it shown. */
-/** @param {string} [how] it ended */
+/** Training rests: what it has come to is saved, and all of it shown. @param {string} [how] it ended */
 async function rest(how = "Training stopped") {
 	try {
 		await keepWay();
