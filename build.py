@@ -6,7 +6,7 @@
     python3 build.py rebuild                           build as on another machine, and compare
     python3 build.py check [CHECK …]                   lint, format and types
     python3 build.py test [pytest arguments]           build, then run the tests
-    python3 build.py test --quick [pytest arguments]   those that take a minute, without a build
+    python3 build.py test --quick [pytest arguments]   the quick ones, without browser or build
     python3 build.py test --guides [pytest arguments]  build, then embed labs in other hosts' pages
     python3 build.py bench [--rounds N]                build, then measure against others
     python3 build.py pictures                          build, then take docs/pictures/ anew
