@@ -40,6 +40,7 @@ def file(folder: Path, pattern: str) -> str:
     [
         ("assets-*/js/page-*.js", "404", "the server answered 404", "Load again"),
         ("assets-*/js/start.js", "wrong type", "it came as text/plain", "Load again"),
+        ("assets-*/js/remembered.js", "hang", "nothing came for a long time", "Load again"),
         ("assets-*/style/index.css", "hang", "nothing came for a long time", "Load again"),
         ("model/example.json", "cut", "it came damaged or incomplete", "Load again"),
         ("runtime-*/shim.mjs", "html", "a web page came instead", "Restart Python"),

@@ -41,7 +41,7 @@ function box() {
 	made.id = "start-problem";
 	made.className = "notice";
 	made.setAttribute("role", "alert");
-	document.body.prepend(made);
+	(document.body ?? root).prepend(made); // a script that is waited for in the head keeps the body away
 	return made;
 }
 
